@@ -1,0 +1,51 @@
+# One target for each chore. `make help` lists them.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Options for Maven, such as MVN_ARGS='-pl job-runtime/engine -am'.
+MVN_ARGS ?=
+# Options for the script behind demo, bench and soak.
+ARGS ?=
+
+# Every recipe that needs Java starts with this: it finds a JDK 25 even where the default java is older.
+JDK := export JAVA_HOME="$$(hack/find-jdk)"; export PATH="$$JAVA_HOME/bin:$$PATH"
+MVN := $(JDK); command -v mvn >/dev/null || { echo "mvn is not on the PATH. Install Maven 3.8 or newer." >&2; exit 1; }; \
+	mvn -B -ntp $(MVN_ARGS)
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## Compile and package all modules, without running tests
+	@$(MVN) package -DskipTests
+
+.PHONY: test
+test: ## Run all tests
+	@$(MVN) verify
+
+.PHONY: fmt
+fmt: ## Format all sources
+	@$(MVN) spotless:apply
+
+.PHONY: lint
+lint: ## Check the format of all sources
+	@$(MVN) spotless:check
+
+.PHONY: demo
+demo: ## Run the example job and kill parts of it
+	@$(JDK); hack/demo $(ARGS)
+
+.PHONY: bench
+bench: ## Run the benchmarks
+	@$(JDK); hack/bench $(ARGS)
+
+.PHONY: soak
+soak: ## Run jobs under faults for a long time
+	@$(JDK); hack/soak $(ARGS)
+
+.PHONY: clean
+clean: ## Delete what the build made
+	@$(MVN) clean
