@@ -1,0 +1,12 @@
+/**
+ * Contracts for sources and sinks. A {@link dev.holdfast.api.connector.Source} consists of splits, which an enumerator
+ * deals out and readers read. A {@link dev.holdfast.api.connector.Sink} is one of three: {@link
+ * dev.holdfast.api.connector.TransactionalSink} (exactly once by two phases; {@link
+ * dev.holdfast.api.connector.TwoPhaseCommitSink} is the shorter way to write one), {@link
+ * dev.holdfast.api.connector.IdempotentSink} (exactly once in effect by upserts) and {@link
+ * dev.holdfast.api.connector.AtLeastOnceSink}.
+ */
+@NullMarked
+package dev.holdfast.api.connector;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,39 @@
+package dev.holdfast.engine.env;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs calls that may block: on virtual threads in production, at a later virtual time in the simulation. In the
+ * simulation each use of {@link ObjectStore} within a call is a point where the world may delay it, fail it or kill its
+ * process.
+ */
+public interface BlockingCalls {
+
+    /**
+     * Starts a call and leaves its result in the mailbox. Returns at once.
+     *
+     * @param what names the call in logs and thread names
+     * @param mailbox where {@code done} runs
+     * @param done gets the result, or null and the error
+     */
+    <T> void start(String what, Callable<T> call, Mailbox mailbox, Done<T> done);
+
+    /** Runs {@code action} in the mailbox after a delay. The returned handle cancels it if it has not run. */
+    Cancellable schedule(long delayMs, Mailbox mailbox, Runnable action);
+
+    /** Blocks the calling blocking call for a while; for the pauses between tries. Not for loops' threads. */
+    void pause(long ms) throws InterruptedException;
+
+    /** Takes the outcome of a call: either a result (which may be null by the call's own choice) or an error. */
+    @FunctionalInterface
+    interface Done<T> {
+        void accept(@Nullable T result, @Nullable Throwable error);
+    }
+
+    /** Something that can be called off. */
+    @FunctionalInterface
+    interface Cancellable {
+        void cancel();
+    }
+}

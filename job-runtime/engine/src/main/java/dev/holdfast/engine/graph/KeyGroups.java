@@ -1,0 +1,90 @@
+package dev.holdfast.engine.graph;
+
+/**
+ * The frozen rule by which a key finds its place: hash of the encoded key, key group, task, bucket. It is part of the
+ * storage format: test vectors hold it down, and it never changes.
+ *
+ * <p>The hash is MurmurHash3 x86 32-bit with seed 0 (Austin Appleby, public domain). Key group = unsigned hash modulo the
+ * maximum parallelism. Task i of p owns the key groups g with g * p / max == i, a contiguous range. A bucket is a fixed
+ * range of key groups that files of state never straddle, whatever the parallelism.
+ */
+public final class KeyGroups {
+    /** Largest maximum parallelism: key groups are written as two bytes. */
+    public static final int MAX_KEY_GROUPS = 32768;
+
+    /** Most buckets of one operator: enough to spread a restore, few enough for files of useful size. */
+    public static final int MAX_BUCKETS = 16;
+
+    private static final int C1 = 0xcc9e2d51;
+    private static final int C2 = 0x1b873593;
+
+    private KeyGroups() {}
+
+    /** MurmurHash3 x86 32-bit, seed 0. */
+    public static int hash(byte[] bytes, int offset, int length) {
+        int h = 0;
+        int i = offset;
+        int blocksEnd = offset + (length & ~3);
+        for (; i < blocksEnd; i += 4) {
+            int k = (bytes[i] & 0xff)
+                    | (bytes[i + 1] & 0xff) << 8
+                    | (bytes[i + 2] & 0xff) << 16
+                    | bytes[i + 3] << 24;
+            h = Integer.rotateLeft(h ^ Integer.rotateLeft(k * C1, 15) * C2, 13) * 5 + 0xe6546b64;
+        }
+        int k = 0;
+        switch (length & 3) {
+            case 3:
+                k ^= (bytes[i + 2] & 0xff) << 16;
+            // falls through
+            case 2:
+                k ^= (bytes[i + 1] & 0xff) << 8;
+            // falls through
+            case 1:
+                k ^= bytes[i] & 0xff;
+                h ^= Integer.rotateLeft(k * C1, 15) * C2;
+                break;
+            default:
+                break;
+        }
+        h ^= length;
+        h = (h ^ (h >>> 16)) * 0x85ebca6b;
+        h = (h ^ (h >>> 13)) * 0xc2b2ae35;
+        return h ^ (h >>> 16);
+    }
+
+    public static int keyGroup(int hash, int maxParallelism) {
+        return Integer.remainderUnsigned(hash, maxParallelism);
+    }
+
+    /** The task that owns a key group. */
+    public static int task(int keyGroup, int parallelism, int maxParallelism) {
+        return keyGroup * parallelism / maxParallelism;
+    }
+
+    /** The key groups of a task: all g for which {@link #task} gives {@code index}. */
+    public static KeyGroupRange range(int index, int parallelism, int maxParallelism) {
+        if (parallelism < 1 || parallelism > maxParallelism || index < 0 || index >= parallelism) {
+            throw new IllegalArgumentException("no range of key groups for task " + index + " of " + parallelism
+                    + " with a maximum parallelism of " + maxParallelism);
+        }
+        int from = (index * maxParallelism + parallelism - 1) / parallelism;
+        int to = ((index + 1) * maxParallelism + parallelism - 1) / parallelism - 1;
+        return new KeyGroupRange(from, to);
+    }
+
+    /** Number of buckets: {@link #MAX_BUCKETS}, or the maximum parallelism if that is smaller. */
+    public static int buckets(int maxParallelism) {
+        return Math.min(MAX_BUCKETS, maxParallelism);
+    }
+
+    /** The bucket of a key group. */
+    public static int bucket(int keyGroup, int maxParallelism) {
+        return keyGroup * buckets(maxParallelism) / maxParallelism;
+    }
+
+    /** The key groups of a bucket. */
+    public static KeyGroupRange bucketRange(int bucket, int maxParallelism) {
+        return range(bucket, buckets(maxParallelism), maxParallelism);
+    }
+}
