@@ -11,8 +11,10 @@ ARGS ?=
 
 # Every recipe that needs Java starts with this: it finds a JDK 25 even where the default java is older.
 JDK := export JAVA_HOME="$$(hack/find-jdk)"; export PATH="$$JAVA_HOME/bin:$$PATH"
+# Maven and its libraries touch corners of the JDK that warn on every run.
+MVN_JVM := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
 MVN := $(JDK); command -v mvn >/dev/null || { echo "mvn is not on the PATH. Install Maven 3.8 or newer." >&2; exit 1; }; \
-	mvn -B -ntp $(MVN_ARGS)
+	MAVEN_OPTS="$(MVN_JVM) $${MAVEN_OPTS:-}" mvn -B -ntp $(MVN_ARGS)
 
 .PHONY: help
 help: ## List the targets
