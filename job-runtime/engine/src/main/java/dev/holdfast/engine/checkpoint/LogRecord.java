@@ -1,0 +1,68 @@
+package dev.holdfast.engine.checkpoint;
+
+import java.util.Optional;
+
+/** What one slot of a job's log says. */
+public sealed interface LogRecord {
+
+    /**
+     * A coordinator took over: no older one can append from here on. The slot's number is the new generation.
+     *
+     * @param writer who it is, for people: host, process
+     * @param restored where its state comes from
+     */
+    record Begin(String writer, RestoredFrom restored) implements LogRecord {}
+
+    /**
+     * A checkpoint is complete. This is the decision record of the two-phase commit: its transactions are to be committed.
+     *
+     * @param checkpointId number of the checkpoint
+     * @param manifest lists its objects
+     * @param hasCommittables whether there is something to commit, and so whether a committed marker must follow
+     */
+    record Completed(long checkpointId, ManifestRef manifest, boolean hasCommittables) implements LogRecord {
+        public Completed {
+            checkId(checkpointId);
+        }
+    }
+
+    /**
+     * A savepoint is complete. It is not a point of recovery, and its transactions are not committed by it.
+     *
+     * @param checkpointId number that it shares the sequence of checkpoints with
+     * @param savepoint its name: the directory is {@link JobRoot#savepoint}
+     * @param manifest the copy within that directory, relative to the job's root
+     */
+    record Savepoint(long checkpointId, String savepoint, ManifestRef manifest) implements LogRecord {
+        public Savepoint {
+            checkId(checkpointId);
+        }
+    }
+
+    /**
+     * The job ended on purpose or gave up.
+     *
+     * @param reason how
+     * @param text for people; for a failure what failed
+     * @param savepoint name of the savepoint taken at the end
+     */
+    record End(Reason reason, String text, Optional<String> savepoint) implements LogRecord {}
+
+    /** How a job ended. */
+    enum Reason {
+        /** All sources came to their end and everything is committed. */
+        FINISHED,
+        /** A person stopped it. */
+        CANCELED,
+        /** It failed and its restart strategy gave up. */
+        FAILED,
+        /** Stopped with a savepoint, to go on later. */
+        SUSPENDED
+    }
+
+    private static void checkId(long checkpointId) {
+        if (checkpointId < 1) {
+            throw new IllegalArgumentException("checkpoints are numbered from 1, not " + checkpointId);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.holdfast.engine.checkpoint;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job's log as it was at one moment. The log is a line, its history may turn back: a Begin that restored checkpoint 8
+ * after 10 was complete makes 8 the newest again, until that generation completes its own first.
+ *
+ * @param boundary the first slot that counts; a completed checkpoint is retained if and only if its slot is not below it
+ * @param entries all from the boundary on, without a gap, oldest first
+ * @param committed slots that have a committed marker
+ */
+public record LogView(long boundary, List<LogEntry> entries, Set<Long> committed) {
+    public LogView {
+        entries = List.copyOf(entries);
+        committed = Set.copyOf(committed);
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).slot() != boundary + i) {
+                throw new IllegalArgumentException("slot " + (boundary + i) + " is missing in " + entries);
+            }
+        }
+    }
+
+    /** Where the next record goes. */
+    public long nextSlot() {
+        return boundary + entries.size();
+    }
+
+    /** The generation that may append; 0 if the log is empty. */
+    public long generation() {
+        return entries.isEmpty() ? 0 : entries.getLast().generation();
+    }
+
+    /** One above every number in the log; pending checkpoints of dead generations may have used it, under other names. */
+    public long nextCheckpointId() {
+        long highest = 0;
+        for (LogEntry entry : entries) {
+            highest = Math.max(highest, checkpointId(entry));
+        }
+        return highest + 1;
+    }
+
+    /** The newest Begin, if it has not been collected. */
+    public Optional<LogEntry> lastBegin() {
+        return entries.reversed().stream()
+                .filter(entry -> entry.record() instanceof LogRecord.Begin)
+                .findFirst();
+    }
+
+    /** How the job ended, if nobody began it again since. */
+    public Optional<LogRecord.End> ended() {
+        return !entries.isEmpty() && entries.getLast().record() instanceof LogRecord.End end
+                ? Optional.of(end)
+                : Optional.empty();
+    }
+
+    /** Where a coordinator goes on that is told nothing else. */
+    public RestoredFrom resumeFrom() {
+        for (LogEntry entry : entries.reversed()) {
+            if (entry.record() instanceof LogRecord.Completed completed) {
+                return new RestoredFrom.Checkpoint(completed.checkpointId(), entry.slot());
+            }
+            if (entry.record() instanceof LogRecord.Begin begin) {
+                return begin.restored();
+            }
+        }
+        return new RestoredFrom.Nothing();
+    }
+
+    /** Completed checkpoints that can be restored, on the line of history, newest first. */
+    public List<LogEntry> history() {
+        List<LogEntry> line = new ArrayList<>();
+        long below = nextSlot();
+        while (below > boundary) {
+            LogEntry entry = entries.get((int) (--below - boundary));
+            if (entry.record() instanceof LogRecord.Completed) {
+                line.add(entry);
+            } else if (entry.record() instanceof LogRecord.Begin begin) {
+                if (!(begin.restored() instanceof RestoredFrom.Checkpoint checkpoint)) {
+                    break;
+                }
+                below = Math.min(below, checkpoint.slot() + 1);
+            }
+        }
+        return line;
+    }
+
+    /** Every completed checkpoint in the log, also those that history turned back from, oldest first. */
+    public List<LogEntry> completed() {
+        return entries.stream()
+                .filter(entry -> entry.record() instanceof LogRecord.Completed)
+                .toList();
+    }
+
+    /** The completed checkpoint of a number; the newest if there were several. */
+    public Optional<LogEntry> completed(long checkpointId) {
+        return entries.reversed().stream()
+                .filter(entry -> entry.record() instanceof LogRecord.Completed completed
+                        && completed.checkpointId() == checkpointId)
+                .findFirst();
+    }
+
+    /**
+     * Completed checkpoints whose transactions may not be committed yet, oldest first: those with committables that are
+     * newer than the newest with a committed marker, since whoever commits one commits all before it.
+     */
+    public List<LogEntry> needsCommit() {
+        List<LogEntry> open = new ArrayList<>();
+        for (LogEntry entry : entries.reversed()) {
+            if (entry.record() instanceof LogRecord.Completed completed) {
+                if (committed.contains(entry.slot())) {
+                    break;
+                }
+                if (completed.hasCommittables()) {
+                    open.addFirst(entry);
+                }
+            }
+        }
+        return open;
+    }
+
+    /** The entry of a slot, or null if it is not in this view. */
+    @Nullable LogEntry entry(long slot) {
+        return slot < boundary || slot >= nextSlot() ? null : entries.get((int) (slot - boundary));
+    }
+
+    private static long checkpointId(LogEntry entry) {
+        return switch (entry.record()) {
+            case LogRecord.Completed completed -> completed.checkpointId();
+            case LogRecord.Savepoint savepoint -> savepoint.checkpointId();
+            case LogRecord.Begin begin -> begin.restored() instanceof RestoredFrom.Checkpoint c ? c.checkpointId() : 0;
+            case LogRecord.End end -> 0;
+        };
+    }
+}
