@@ -20,7 +20,7 @@ public final class LogWriter {
         throw new UnsupportedOperationException();
     }
 
-    /** @throws FencedException if a newer generation has begun */
+    /** Checks that no newer generation has begun. */
     public void checkCurrent() {
         throw new UnsupportedOperationException();
     }
