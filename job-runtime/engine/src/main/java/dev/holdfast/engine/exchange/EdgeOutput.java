@@ -1,5 +1,6 @@
 package dev.holdfast.engine.exchange;
 
+import dev.holdfast.api.HoldfastException;
 import dev.holdfast.api.KeySelector;
 import dev.holdfast.api.Output;
 import dev.holdfast.engine.graph.KeyGroups;
@@ -15,17 +16,19 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class EdgeOutput implements Output<Object> {
     final ChannelOutput[] channels;
 
-    private EdgeOutput(List<? extends ChannelWriter> writers) {
-        channels = writers.stream().map(ChannelOutput::new).toArray(ChannelOutput[]::new);
+    private EdgeOutput(List<? extends ChannelWriter> writers, Backlog backlog) {
+        channels = writers.stream()
+                .map(writer -> new ChannelOutput(writer, backlog))
+                .toArray(ChannelOutput[]::new);
     }
 
     /** To the one channel of a forward edge, or in turn to several. */
-    public static EdgeOutput spread(List<? extends ChannelWriter> writers) {
-        return new Spread(writers);
+    public static EdgeOutput spread(List<? extends ChannelWriter> writers, Backlog backlog) {
+        return new Spread(writers, backlog);
     }
 
-    public static EdgeOutput broadcast(List<? extends ChannelWriter> writers) {
-        return new Copied(writers);
+    public static EdgeOutput broadcast(List<? extends ChannelWriter> writers, Backlog backlog) {
+        return new Copied(writers, backlog);
     }
 
     /**
@@ -35,11 +38,12 @@ public abstract sealed class EdgeOutput implements Output<Object> {
      */
     public static <K> EdgeOutput keyed(
             List<? extends ChannelWriter> writers,
+            Backlog backlog,
             KeySelector<Object, K> selector,
             KeyCodec<K> codec,
             int maxParallelism,
             String readBy) {
-        return new Keyed<>(writers, selector, codec, maxParallelism, readBy);
+        return new Keyed<>(writers, backlog, selector, codec, maxParallelism, readBy);
     }
 
     /** Hands over batches that are not full. */
@@ -53,30 +57,19 @@ public abstract sealed class EdgeOutput implements Output<Object> {
         }
     }
 
-    /** Hands over what channels refused before; true if nothing waits any more. */
-    public final boolean drain() {
-        boolean clear = true;
+    /** Hands over what channels refused before, as far as they take it now. */
+    public final void drain() {
         for (ChannelOutput channel : channels) {
-            clear &= channel.drain();
+            channel.drain();
         }
-        return clear;
-    }
-
-    public final boolean isBlocked() {
-        for (ChannelOutput channel : channels) {
-            if (channel.isBlocked()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static final class Spread extends EdgeOutput {
         private Batch open = Batch.plain();
         private int next;
 
-        Spread(List<? extends ChannelWriter> writers) {
-            super(writers);
+        Spread(List<? extends ChannelWriter> writers, Backlog backlog) {
+            super(writers, backlog);
         }
 
         @Override
@@ -99,8 +92,8 @@ public abstract sealed class EdgeOutput implements Output<Object> {
     private static final class Copied extends EdgeOutput {
         private Batch open = Batch.plain();
 
-        Copied(List<? extends ChannelWriter> writers) {
-            super(writers);
+        Copied(List<? extends ChannelWriter> writers, Backlog backlog) {
+            super(writers, backlog);
         }
 
         @Override
@@ -131,11 +124,12 @@ public abstract sealed class EdgeOutput implements Output<Object> {
 
         Keyed(
                 List<? extends ChannelWriter> writers,
+                Backlog backlog,
                 KeySelector<Object, K> selector,
                 KeyCodec<K> codec,
                 int maxParallelism,
                 String readBy) {
-            super(writers);
+            super(writers, backlog);
             this.selector = selector;
             this.codec = codec;
             this.readBy = readBy;
@@ -181,20 +175,12 @@ public abstract sealed class EdgeOutput implements Output<Object> {
         }
     }
 
-    /** A key selector failed; the task turns it into the error of the job. */
-    public static final class KeyFailure extends RuntimeException {
+    /** A key selector failed. */
+    static final class KeyFailure extends HoldfastException {
         private static final long serialVersionUID = 1L;
 
-        private final String operator;
-
-        KeyFailure(String operator, String message, @Nullable Throwable cause) {
-            super(message, cause);
-            this.operator = operator;
-        }
-
-        /** Name of the operator behind the keyed edge. */
-        public String operator() {
-            return operator;
+        KeyFailure(String operator, String what, @Nullable Throwable cause) {
+            super("HF-RUN-001", "operator '" + operator + "': " + what, cause);
         }
     }
 }
