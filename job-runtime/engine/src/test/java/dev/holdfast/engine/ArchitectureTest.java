@@ -49,12 +49,14 @@ import org.junit.jupiter.api.TestFactory;
  * The walls inside the engine. Each rule also holds for packages that do not exist yet.
  *
  * <p>Packages depend downward only. What a simulation must replace (time, threads, chance, files, network) enters through
- * {@code env}; the production implementations live in {@code env.host}, which only a launcher knows.
+ * {@code env}, from its implementations {@code env.host} and {@code env.simulated}. The second has threads, but neither
+ * real time nor real chance.
  */
 class ArchitectureTest {
 
     private static final String ENGINE = "dev.holdfast.engine.";
     private static final String HOST = ENGINE + "env.host..";
+    private static final String SIMULATED = ENGINE + "env.simulated..";
     private static final String ROCKSDB = ENGINE + "state.rocksdb..";
 
     /** From the top down. A package, with its subpackages, may use all packages of the lines below its own. */
@@ -156,19 +158,22 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyLaunchersKnowTheHost() {
-        check(noClasses()
-                .that()
-                .resideOutsideOfPackage(HOST)
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage(HOST)
-                .because("a launcher picks the implementations; take an env.Env"));
+    void theEngineDoesNotChooseItsEnv() {
+        for (String implementation : List.of(HOST, SIMULATED)) {
+            check(noClasses()
+                    .that()
+                    .resideOutsideOfPackage(implementation)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(implementation)
+                    .because("a launcher or a test chooses; take an env.Env"));
+        }
     }
 
     @Test
     void onlyTheHostReadsTime() {
-        checkOutsideHost(
+        checkOutside(
+                Set.of(HOST),
                 "use env.Clock",
                 calls(System.class, "currentTimeMillis", "nanoTime"),
                 call(target -> in(target, "java.time") && named(target, "now")),
@@ -179,18 +184,20 @@ class ArchitectureTest {
 
     @Test
     void onlyTheHostWaits() {
-        checkOutsideHost(
+        checkOutside(
+                Set.of(HOST),
                 "use env.BlockingCalls.schedule, or pause within a blocking call",
                 calls(Thread.class, "sleep", "join", "yield"),
                 calls(TimeUnit.class, "sleep", "timedJoin", "timedWait"),
                 calls(LockSupport.class, "park", "parkNanos", "parkUntil"),
-                calls(Object.class, "wait"),
+                call(ArchitectureTest::isObjectWait),
                 call(target -> ownedBy(target, Timer.class) && constructor(target)));
     }
 
     @Test
-    void onlyTheHostMakesThreads() {
-        checkOutsideHost(
+    void onlyEnvMakesThreads() {
+        checkOutside(
+                Set.of(HOST, SIMULATED),
                 "use env.BlockingCalls; loops are stepped by their owner",
                 call(target -> target.getOwner().isAssignableTo(Thread.class) && constructor(target)),
                 calls(Thread.class, "ofVirtual", "ofPlatform", "startVirtualThread"),
@@ -207,7 +214,8 @@ class ArchitectureTest {
 
     @Test
     void onlyTheHostIsRandom() {
-        checkOutsideHost(
+        checkOutside(
+                Set.of(HOST),
                 "use env.Randomness",
                 call(target -> target.getOwner().isAssignableTo(RandomGenerator.class)
                         && (constructor(target) || named(target, "current", "getDefault", "of", "getInstanceStrong"))),
@@ -333,16 +341,17 @@ class ArchitectureTest {
     }
 
     @SafeVarargs
-    private static void checkOutsideHost(String because, DescribedPredicate<JavaAccess<?>>... forbidden) {
+    private static void checkOutside(
+            Set<String> packages, String because, DescribedPredicate<JavaAccess<?>>... forbidden) {
         DescribedPredicate<JavaAccess<?>> any = DescribedPredicate.alwaysFalse();
         for (DescribedPredicate<JavaAccess<?>> one : forbidden) {
             any = any.or(one);
         }
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(HOST)
+                .resideOutsideOfPackages(packages.toArray(String[]::new))
                 .should()
-                .accessTargetWhere(any.as("a call that only env.host may make"))
+                .accessTargetWhere(any.as("a call that only they may make"))
                 .because(because));
     }
 
@@ -370,6 +379,13 @@ class ArchitectureTest {
     private static boolean constructor(AccessTarget target) {
         return target instanceof AccessTarget.ConstructorCallTarget
                 || target instanceof AccessTarget.ConstructorReferenceTarget;
+    }
+
+    /** Object.wait, not a method of the same name that takes something else. */
+    private static boolean isObjectWait(AccessTarget target) {
+        return named(target, "wait")
+                && target instanceof AccessTarget.CodeUnitAccessTarget method
+                && method.getRawParameterTypes().stream().allMatch(JavaClass::isPrimitive);
     }
 
     private static boolean isFile(JavaClass type) {
