@@ -50,7 +50,7 @@ public final class Program {
                 instances.add(instance(operator));
             } catch (HoldfastException e) {
                 throw new HoldfastException(
-                        e.code(), operator.node().kind() + " '" + operator.name() + "': " + e.getMessage(), e);
+                        e.code(), operator.node().kind() + " '" + operator.name() + "': " + e.text(), e);
             }
         }
         return new Program(graph, instances);
