@@ -51,8 +51,8 @@ public interface Stream<T> {
         return process(name, Type.of(type), factory);
     }
 
-    /** All records of this stream and the others; order only within each. */
-    Stream<T> union(Stream<T> first, Stream<T>... others);
+    /** All records of this stream and the other; order only within each. */
+    Stream<T> union(Stream<T> other);
 
     /** A stream of which every task of the next operator sees every record. */
     BroadcastStream<T> broadcast();

@@ -7,7 +7,7 @@ public non-sealed interface AtLeastOnceSink<T> extends Sink<T> {
     Writer<T> writer(SinkContext context) throws Exception;
 
     /** Writes. All calls come from the task's thread. */
-    interface Writer<T> extends AutoCloseable {
+    interface Writer<T> {
 
         /** Takes a record for writing; must not block for long. */
         void write(T record) throws Exception;
@@ -15,7 +15,7 @@ public non-sealed interface AtLeastOnceSink<T> extends Sink<T> {
         /** Writes everything that was taken; called off the task's thread at each barrier, while the task waits. */
         default void flush() throws Exception {}
 
-        @Override
+        /** Called once at the end, also after a failure. */
         default void close() throws Exception {}
     }
 }

@@ -17,7 +17,7 @@ public non-sealed interface IdempotentSink<T, K> extends Sink<T> {
     Writer<T, K> writer(SinkContext context) throws Exception;
 
     /** Writes. All calls come from the task's thread. */
-    interface Writer<T, K> extends AutoCloseable {
+    interface Writer<T, K> {
 
         /** Takes a record for writing; must not block for long. */
         void upsert(K key, T record) throws Exception;
@@ -25,7 +25,7 @@ public non-sealed interface IdempotentSink<T, K> extends Sink<T> {
         /** Writes everything that was taken; called off the task's thread at each barrier, while the task waits. */
         void flush() throws Exception;
 
-        @Override
+        /** Called once at the end, also after a failure. */
         default void close() throws Exception {}
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param <T> records
  * @param <S> splits with their positions
  */
-public interface SourceReader<T, S> extends AutoCloseable {
+public interface SourceReader<T, S> {
 
     /** New splits, or those of the restored checkpoint. */
     void addSplits(List<S> splits) throws Exception;
@@ -38,7 +38,7 @@ public interface SourceReader<T, S> extends AutoCloseable {
     /** The place of the last record that was emitted, as a person would name it; used in error texts. */
     String position();
 
-    @Override
+    /** Called once at the end, also after a failure. */
     default void close() throws Exception {}
 
     /** What to expect from the next read. */

@@ -10,7 +10,7 @@ import java.util.List;
  * @param <S> split
  * @param <E> state
  */
-public interface SplitEnumerator<S, E> extends AutoCloseable {
+public interface SplitEnumerator<S, E> {
 
     /** Called once, before readers may ask. */
     void start() throws Exception;
@@ -27,6 +27,6 @@ public interface SplitEnumerator<S, E> extends AutoCloseable {
     /** The state: every split that exists and was not assigned. Assignments made before this call are not part of it. */
     E snapshot(long checkpointId) throws Exception;
 
-    @Override
+    /** Called once at the end, also after a failure. */
     default void close() throws Exception {}
 }

@@ -28,7 +28,7 @@ public non-sealed interface TransactionalSink<T, C> extends Sink<T> {
     Committer<C> committer(SinkContext context) throws Exception;
 
     /** Writes. All calls come from the task's thread and must not block for long. */
-    interface Writer<T, C> extends AutoCloseable {
+    interface Writer<T, C> {
 
         void write(T record) throws Exception;
 
@@ -42,13 +42,12 @@ public non-sealed interface TransactionalSink<T, C> extends Sink<T> {
          */
         Callable<List<C>> prepare(long checkpointId) throws Exception;
 
-        /** Gives up what was not prepared. */
-        @Override
+        /** Gives up what was not prepared. Called once at the end, also after a failure. */
         default void close() throws Exception {}
     }
 
     /** Decides the fate of committables. Calls may block; they never come at the same time for one task. */
-    interface Committer<C> extends AutoCloseable {
+    interface Committer<C> {
 
         /**
          * Makes the data of these committables visible. Must have the same effect when it is repeated, after any delay and
@@ -67,7 +66,7 @@ public non-sealed interface TransactionalSink<T, C> extends Sink<T> {
          */
         default void recover() throws Exception {}
 
-        @Override
+        /** Called once at the end, also after a failure. */
         default void close() throws Exception {}
     }
 }

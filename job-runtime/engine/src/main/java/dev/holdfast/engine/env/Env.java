@@ -5,8 +5,9 @@ package dev.holdfast.engine.env;
  *
  * @param clock time
  * @param randomness chance and unique names
+ * @param loops threads for loops
  * @param blocking where calls go that may block
  * @param disk files of this process; their loss costs time, never data
  * @param store the job's bucket (or its twin)
  */
-public record Env(Clock clock, Randomness randomness, BlockingCalls blocking, LocalDisk disk, ObjectStore store) {}
+public record Env(Clock clock, Randomness randomness, Loops loops, BlockingCalls blocking, LocalDisk disk, ObjectStore store) {}

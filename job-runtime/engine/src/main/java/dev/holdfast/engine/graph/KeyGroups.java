@@ -32,20 +32,16 @@ public final class KeyGroups {
                     | bytes[i + 3] << 24;
             h = Integer.rotateLeft(h ^ Integer.rotateLeft(k * C1, 15) * C2, 13) * 5 + 0xe6546b64;
         }
-        int k = 0;
-        switch (length & 3) {
-            case 3:
-                k ^= (bytes[i + 2] & 0xff) << 16;
-            // falls through
-            case 2:
-                k ^= (bytes[i + 1] & 0xff) << 8;
-            // falls through
-            case 1:
-                k ^= bytes[i] & 0xff;
-                h ^= Integer.rotateLeft(k * C1, 15) * C2;
-                break;
-            default:
-                break;
+        int tail = length & 3;
+        if (tail > 0) {
+            int k = bytes[i] & 0xff;
+            if (tail > 1) {
+                k |= (bytes[i + 1] & 0xff) << 8;
+            }
+            if (tail > 2) {
+                k |= (bytes[i + 2] & 0xff) << 16;
+            }
+            h ^= Integer.rotateLeft(k * C1, 15) * C2;
         }
         h ^= length;
         h = (h ^ (h >>> 16)) * 0x85ebca6b;

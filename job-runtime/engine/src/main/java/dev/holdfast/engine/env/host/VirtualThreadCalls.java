@@ -1,0 +1,45 @@
+package dev.holdfast.engine.env.host;
+
+import dev.holdfast.engine.env.BlockingCalls;
+import dev.holdfast.engine.env.Mailbox;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Blocking calls on virtual threads, delays on one daemon timer thread. */
+public final class VirtualThreadCalls implements BlockingCalls, AutoCloseable {
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().name("holdfast-timer").daemon(true).unstarted(task));
+
+    @Override
+    public <T> void start(String what, Callable<T> call, Mailbox mailbox, Done<T> done) {
+        Thread.ofVirtual().name(what).start(() -> {
+            T result;
+            try {
+                result = call.call();
+            } catch (Throwable error) {
+                mailbox.post(() -> done.accept(null, error));
+                return;
+            }
+            mailbox.post(() -> done.accept(result, null));
+        });
+    }
+
+    @Override
+    public Cancellable schedule(long delayMs, Mailbox mailbox, Runnable action) {
+        ScheduledFuture<?> future = timer.schedule(() -> mailbox.post(action), delayMs, TimeUnit.MILLISECONDS);
+        return () -> future.cancel(false);
+    }
+
+    @Override
+    public void pause(long ms) throws InterruptedException {
+        Thread.sleep(ms);
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,264 @@
+package dev.holdfast.engine.env.simulated;
+
+import dev.holdfast.engine.env.BlockingCalls;
+import dev.holdfast.engine.env.Clock;
+import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.Loop;
+import dev.holdfast.engine.env.Loops;
+import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.env.ObjectStore;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process of the simulated world. RUNNING becomes FROZEN and back by {@link #freeze} and {@link #wake}, and DEAD for good by
+ * {@link #kill}: then nothing of it ever runs again. What a frozen process would have done waits until it wakes up.
+ */
+public final class SimulatedProcess {
+    /** What a turn of a busy loop takes. */
+    private static final long TURN_NS = 20_000;
+
+    private static final long IDLE_NS = 1_000_000;
+    private static final long MAIL_NS = 5_000;
+    private static final int MAIL_PER_TURN = 64;
+    /** The time of wall clocks at the beginning of the world: 2026-01-01. */
+    private static final long WALL_ORIGIN_MS = 1_767_225_600_000L;
+
+    private enum Life {
+        RUNNING,
+        FROZEN,
+        DEAD
+    }
+
+    private final SimulatedWorld world;
+    private final String name;
+    private final MemoryDisk disk;
+    private final Env env;
+    private final Set<Coroutine> calls = new LinkedHashSet<>();
+    private final List<Runnable> held = new ArrayList<>();
+    private Life life = Life.RUNNING;
+    private @Nullable Throwable failure;
+
+    SimulatedProcess(
+            SimulatedWorld world, String name, ObjectStore store, MemoryDisk disk, SimulatedRandomness random) {
+        this.world = world;
+        this.name = name;
+        this.disk = disk;
+        this.env = new Env(new WorldClock(), random, new WorldLoops(), new WorldCalls(), disk, new WaitingStore(this, store));
+    }
+
+    public Env env() {
+        return env;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public MemoryDisk disk() {
+        return disk;
+    }
+
+    public boolean isAlive() {
+        return life != Life.DEAD;
+    }
+
+    /** The error that ended one of the process's loops, if any did. */
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    /** As SIGKILL: nothing of the process runs any more. Its disk stays. */
+    public void kill() {
+        if (life == Life.DEAD) {
+            return;
+        }
+        life = Life.DEAD;
+        held.clear();
+        world.note(name + " is killed");
+        Coroutine self = Coroutine.current();
+        for (Coroutine call : List.copyOf(calls)) {
+            if (call != self) {
+                call.kill();
+            }
+        }
+        if (self != null && calls.contains(self)) {
+            throw new Coroutine.Killed();
+        }
+    }
+
+    /** As SIGSTOP. */
+    public void freeze() {
+        if (life == Life.RUNNING) {
+            life = Life.FROZEN;
+            world.note(name + " is frozen");
+        }
+    }
+
+    /** As SIGCONT. */
+    public void wake() {
+        if (life == Life.FROZEN) {
+            life = Life.RUNNING;
+            world.note(name + " wakes up");
+            List<Runnable> waiting = List.copyOf(held);
+            held.clear();
+            waiting.forEach(action -> after(world.around(MAIL_NS), action));
+        }
+    }
+
+    /** Lets the current blocking call wait; on the world's own thread it does nothing. */
+    void await(long delayNs) {
+        Coroutine call = Coroutine.current();
+        if (call != null) {
+            after(delayNs, call::resume);
+            call.suspend();
+        }
+    }
+
+    SimulatedWorld world() {
+        return world;
+    }
+
+    private void after(long delayNs, Runnable action) {
+        world.after(delayNs, () -> act(action));
+    }
+
+    private void act(Runnable action) {
+        switch (life) {
+            case RUNNING -> action.run();
+            case FROZEN -> held.add(action);
+            case DEAD -> {}
+        }
+    }
+
+    private final class WorldClock implements Clock {
+        @Override
+        public long nowNs() {
+            return world.nowNs();
+        }
+
+        @Override
+        public long wallMs() {
+            return WALL_ORIGIN_MS + world.nowNs() / 1_000_000;
+        }
+    }
+
+    private final class WorldCalls implements BlockingCalls {
+        @Override
+        public <T> void start(String what, Callable<T> call, Mailbox mailbox, Done<T> done) {
+            Coroutine[] self = new Coroutine[1];
+            Coroutine coroutine = new Coroutine(what, () -> {
+                T result;
+                try {
+                    result = call.call();
+                } catch (Coroutine.Killed killed) {
+                    throw killed;
+                } catch (Throwable error) {
+                    mailbox.post(() -> done.accept(null, error));
+                    return;
+                } finally {
+                    calls.remove(self[0]);
+                }
+                mailbox.post(() -> done.accept(result, null));
+            });
+            self[0] = coroutine;
+            calls.add(coroutine);
+            after(world.around(MAIL_NS), coroutine::resume);
+        }
+
+        @Override
+        public Cancellable schedule(long delayMs, Mailbox mailbox, Runnable action) {
+            boolean[] cancelled = new boolean[1];
+            after(delayMs * 1_000_000 + world.around(MAIL_NS), () -> mailbox.post(() -> {
+                if (!cancelled[0]) {
+                    action.run();
+                }
+            }));
+            return () -> cancelled[0] = true;
+        }
+
+        @Override
+        public void pause(long ms) {
+            await(ms * 1_000_000);
+        }
+    }
+
+    private final class WorldLoops implements Loops {
+        @Override
+        public <L extends Loop> Mailbox start(String loopName, Function<Mailbox, L> make, Failed failed) {
+            Turns turns = new Turns(loopName, failed);
+            turns.loop = make.apply(turns);
+            turns.next(TURN_NS);
+            return turns;
+        }
+    }
+
+    /** The turns of one loop. */
+    private final class Turns implements Mailbox {
+        private final String loopName;
+        private final Loops.Failed failed;
+        private final ArrayDeque<Runnable> mail = new ArrayDeque<>();
+        private @Nullable Loop loop;
+        private boolean ended;
+        private long turn;
+
+        Turns(String loopName, Loops.Failed failed) {
+            this.loopName = loopName;
+            this.failed = failed;
+        }
+
+        @Override
+        public void post(Runnable work) {
+            if (!ended) {
+                mail.add(work);
+                next(world.around(MAIL_NS));
+            }
+        }
+
+        void next(long delayNs) {
+            long mine = ++turn;
+            after(delayNs, () -> {
+                if (mine == turn) {
+                    take();
+                }
+            });
+        }
+
+        private void take() {
+            Loop owner = loop;
+            if (ended || owner == null) {
+                return;
+            }
+            try {
+                for (int i = 0; i < MAIL_PER_TURN && !mail.isEmpty(); i++) {
+                    mail.remove().run();
+                }
+                switch (owner.step(world.nowNs())) {
+                    case BUSY -> next(world.around(TURN_NS));
+                    case IDLE -> next(mail.isEmpty() ? world.around(IDLE_NS) : world.around(MAIL_NS));
+                    case ENDED -> end();
+                }
+            } catch (Coroutine.Killed killed) {
+                throw killed;
+            } catch (Throwable error) {
+                end();
+                if (failure == null) {
+                    failure = error;
+                }
+                world.note(name + ": loop " + loopName + " ended by " + error);
+                failed.failed(error);
+            }
+        }
+
+        private void end() {
+            ended = true;
+            mail.clear();
+        }
+    }
+}
