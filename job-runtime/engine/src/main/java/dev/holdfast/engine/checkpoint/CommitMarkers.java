@@ -1,6 +1,5 @@
 package dev.holdfast.engine.checkpoint;
 
-import dev.holdfast.engine.env.Content;
 import dev.holdfast.engine.env.Env;
 
 /** Says of a log slot that all its transactions are committed. A hint that saves work: a commit may be repeated. */
@@ -14,8 +13,9 @@ public final class CommitMarkers {
     }
 
     /** Writes the marker; does nothing if it is there. */
-    public void write(long slot) {
-        env.store().putIfAbsent(root.key(JobRoot.committed(slot)), Content.of(new byte[0]));
+    public void write(long slot, LogWriter writer) throws InterruptedException {
+        StoredFormat.Marker marker = new StoredFormat.Marker(slot, writer.generation(), writer.token());
+        new CreateOnly(env).put(root.key(JobRoot.committed(slot)), StoredFormat.MARKER.encode(marker));
     }
 
     public boolean exists(long slot) {

@@ -3,8 +3,8 @@ package dev.holdfast.engine.checkpoint;
 import dev.holdfast.api.HoldfastException;
 
 /**
- * Another coordinator took over: this one must stop at once, and must not commit, append or delete. What it last tried to
- * append did not happen.
+ * Another coordinator took over: this one must stop at once, and must not commit, abort, append or delete. Whether its last
+ * append counts is for the new one to say, which has read the log.
  */
 public final class FencedException extends HoldfastException {
     private static final long serialVersionUID = 1L;

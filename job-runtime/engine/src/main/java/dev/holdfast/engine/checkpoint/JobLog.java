@@ -1,18 +1,111 @@
 package dev.holdfast.engine.checkpoint;
 
+import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.ObjectStore.Listed;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Signatures; filled in next. */
+/**
+ * The log of a job: numbered slots, each written by one create-only put. It decides everything: who may write, which
+ * checkpoints are complete, which transactions are to be committed.
+ *
+ * <p>Taking over:
+ *
+ * <ol>
+ *   <li>Read the boundary, then the slots from there on. They have no gap: a writer writes slot s only after it has seen or
+ *       written s - 1.
+ *   <li>Choose what to restore from what was read.
+ *   <li>Put a Begin at the next slot. If that succeeds, nothing was appended since the read. Its number is the generation;
+ *       whoever wrote before now finds the slot it wants taken, and stops.
+ *   <li>Read the boundary again. A collection moves it before it deletes, and looks for a Begin after it moved it. So either
+ *       the new generation sees the move, and chooses again, or the collection sees the new generation, and stops.
+ * </ol>
+ *
+ * <p>The boundary is the highest of the create-only objects {@code boundary/<slot>}, so it cannot go back, whatever an old
+ * writer does that was paused. What lies below counts as deleted.
+ *
+ * <p>Any number of threads and processes may read at once.
+ */
 public final class JobLog {
     /** Slots are numbered from here. */
     public static final long FIRST_SLOT = 1;
 
-    public JobLog(Env env, JobRoot root) {}
+    /** A read starts over when a collection moves the boundary under it: at most once per checkpoint. */
+    private static final int MAX_READS = 5;
 
-    /** Reads the log from its boundary on. */
-    public LogView read() throws InterruptedException {
-        throw new UnsupportedOperationException();
+    /** Takes part in a race only as often as other coordinators append between its read and its Begin. */
+    private static final int MAX_BEGINS = 10;
+
+    private static final long BEGIN_PAUSE_MS = 100;
+
+    private final Env env;
+    private final JobRoot root;
+    private final StoreListing listing;
+
+    public JobLog(Env env, JobRoot root) {
+        this.env = env;
+        this.root = root;
+        this.listing = new StoreListing(env.store());
+    }
+
+    /** Chooses what to restore, from the log as it is just before a Begin. */
+    @FunctionalInterface
+    public interface Choice {
+        RestoredFrom from(LogView view) throws InterruptedException;
+    }
+
+    /**
+     * A generation that has begun.
+     *
+     * @param writer appends for it
+     * @param view the log just before its Begin, from which the choice was made
+     */
+    public record Begun(LogWriter writer, LogView view) {}
+
+    /**
+     * Reads the log from its boundary on.
+     *
+     * @throws SnapshotException if a slot is damaged
+     * @throws HoldfastException HF-CKP-002 if a slot is missing
+     */
+    public LogView read() {
+        for (int attempt = 0; attempt < MAX_READS; attempt++) {
+            long boundary = readBoundary();
+            Optional<List<LogEntry>> entries = readFrom(boundary);
+            if (entries.isPresent()) {
+                return new LogView(boundary, entries.get(), readCommitted());
+            }
+        }
+        throw new HoldfastException(
+                CheckpointErrors.LOG_GAP,
+                "the log of " + root + " was collected while it was read, " + MAX_READS
+                        + " times. Is the job running, with a very short interval of checkpoints? Try again");
+    }
+
+    /**
+     * Begins a new generation, choosing again when the log moved meanwhile.
+     *
+     * @param writer who it is, for people
+     */
+    public Begun begin(String writer, long wallMs, Choice choice) throws InterruptedException {
+        for (int attempt = 0; attempt < MAX_BEGINS; attempt++) {
+            if (attempt > 0) {
+                env.blocking().pause(env.randomness().nextInt((int) BEGIN_PAUSE_MS << Math.min(attempt, 5)));
+            }
+            LogView view = read();
+            Optional<LogWriter> begun = tryBegin(view, writer, choice.from(view), wallMs);
+            if (begun.isPresent()) {
+                return new Begun(begun.get(), view);
+            }
+        }
+        throw new HoldfastException(
+                CheckpointErrors.BEGIN_CONTENDED,
+                "no place in the log of " + root + " after " + MAX_BEGINS + " tries: other coordinators of this job keep "
+                        + "appending to it. Stop all but one");
     }
 
     /**
@@ -22,6 +115,94 @@ public final class JobLog {
      */
     public Optional<LogWriter> tryBegin(LogView view, String writer, RestoredFrom restored, long wallMs)
             throws InterruptedException {
-        throw new UnsupportedOperationException();
+        long slot = view.nextSlot();
+        String token = env.randomness().uniqueName();
+        LogEntry entry = new LogEntry(slot, slot, token, wallMs, new LogRecord.Begin(writer, restored));
+        if (!new CreateOnly(env).put(slotKey(slot), StoredFormat.LOG_ENTRY.encode(entry))) {
+            return Optional.empty();
+        }
+        long boundary = readBoundary();
+        boolean collected = restored instanceof RestoredFrom.Checkpoint checkpoint && checkpoint.slot() < boundary;
+        return slot < boundary || collected
+                ? Optional.empty()
+                : Optional.of(new LogWriter(env, root, this, slot, token));
+    }
+
+    /** The first slot that counts. */
+    long readBoundary() {
+        long boundary = FIRST_SLOT;
+        for (Listed listed : listing.all(root.key("boundary/"))) {
+            if (ObjectName.parse(root.name(listed.key())) instanceof ObjectName.Boundary found) {
+                boundary = Math.max(boundary, found.slot());
+            }
+        }
+        return boundary;
+    }
+
+    /** The entry of a slot, if it exists. */
+    Optional<LogEntry> readSlot(long slot) {
+        String key = slotKey(slot);
+        byte[] bytes = env.store().get(key);
+        if (bytes == null) {
+            return Optional.empty();
+        }
+        LogEntry entry = StoredFormat.LOG_ENTRY.decode(key, bytes);
+        if (entry.slot() != slot) {
+            throw SnapshotException.damaged(key, "expected slot " + slot + ", found slot " + entry.slot(), null);
+        }
+        return Optional.of(entry);
+    }
+
+    /** Slots that exist below a slot: collected, but not yet gone. */
+    List<Long> slotsBelow(long slot) {
+        List<Long> slots = new ArrayList<>();
+        for (Listed listed : listing.all(root.key("log/"))) {
+            if (ObjectName.parse(root.name(listed.key())) instanceof ObjectName.LogSlot found && found.slot() < slot) {
+                slots.add(found.slot());
+            }
+        }
+        return slots;
+    }
+
+    String slotKey(long slot) {
+        return root.key(JobRoot.logSlot(slot));
+    }
+
+    /** All entries from the boundary on; empty if the boundary moved meanwhile. */
+    private Optional<List<LogEntry>> readFrom(long boundary) {
+        List<LogEntry> entries = new ArrayList<>();
+        long last = boundary == FIRST_SLOT ? 0 : boundary;
+        for (Listed listed : listing.after(root.key("log/"), slotKey(boundary - 1))) {
+            if (ObjectName.parse(root.name(listed.key())) instanceof ObjectName.LogSlot found) {
+                last = Math.max(last, found.slot());
+            }
+        }
+        // A listing that ran while slots were written may show a later one and not an earlier one: reading decides.
+        for (long slot = boundary; slot <= last; slot++) {
+            Optional<LogEntry> entry = readSlot(slot);
+            if (entry.isEmpty()) {
+                if (readBoundary() > boundary) {
+                    return Optional.empty();
+                }
+                throw new HoldfastException(
+                        CheckpointErrors.LOG_GAP,
+                        "object '" + slotKey(slot) + "' is missing: the log of " + root + " must have every slot from "
+                                + boundary + " to " + last + ". Somebody or a life-cycle rule of the bucket deleted it. "
+                                + "Bring it back from a version or copy of the bucket, or start the job under another id "
+                                + "from a savepoint");
+            }
+            entries.add(entry.get());
+        }
+        return Optional.of(entries);
+    }
+
+    private Set<Long> readCommitted() {
+        Set<Long> committed = new HashSet<>();
+        for (Listed listed : listing.all(root.key("committed/"))) {
+            if (ObjectName.parse(root.name(listed.key())) instanceof ObjectName.Committed found) {
+                committed.add(found.slot());
+            }
+        }
+        return committed;
     }
 }

@@ -31,6 +31,14 @@ public record JobRoot(String namespace, String job, String id) {
         return prefix() + name;
     }
 
+    /** The name of a key below this root. */
+    String name(String key) {
+        if (!key.startsWith(prefix())) {
+            throw new IllegalArgumentException("'" + key + "' is not below '" + prefix() + "'");
+        }
+        return key.substring(prefix().length());
+    }
+
     public static String logSlot(long slot) {
         return "log/" + digits(slot);
     }

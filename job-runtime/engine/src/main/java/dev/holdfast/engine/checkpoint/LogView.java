@@ -64,11 +64,19 @@ public record LogView(long boundary, List<LogEntry> entries, Set<Long> committed
             if (entry.record() instanceof LogRecord.Completed completed) {
                 return new RestoredFrom.Checkpoint(completed.checkpointId(), entry.slot());
             }
-            if (entry.record() instanceof LogRecord.Begin begin) {
+            if (entry.record() instanceof LogRecord.Begin begin && !isCollected(begin.restored())) {
                 return begin.restored();
             }
         }
         return new RestoredFrom.Nothing();
+    }
+
+    /**
+     * A Begin that lost its race against a collection restored nothing; its writer chose again. While a generation runs that
+     * completed nothing yet, the collection keeps what it restored.
+     */
+    private boolean isCollected(RestoredFrom restored) {
+        return restored instanceof RestoredFrom.Checkpoint checkpoint && checkpoint.slot() < boundary;
     }
 
     /** Completed checkpoints that can be restored, on the line of history, newest first. */
@@ -80,6 +88,10 @@ public record LogView(long boundary, List<LogEntry> entries, Set<Long> committed
             if (entry.record() instanceof LogRecord.Completed) {
                 line.add(entry);
             } else if (entry.record() instanceof LogRecord.Begin begin) {
+                boolean completedSome = !line.isEmpty() && line.getLast().generation() == entry.generation();
+                if (isCollected(begin.restored()) && !completedSome) {
+                    continue;
+                }
                 if (!(begin.restored() instanceof RestoredFrom.Checkpoint checkpoint)) {
                     break;
                 }

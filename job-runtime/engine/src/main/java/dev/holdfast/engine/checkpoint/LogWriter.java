@@ -1,27 +1,187 @@
 package dev.holdfast.engine.checkpoint;
 
-/** Signatures; filled in next. */
-public final class LogWriter {
-    LogWriter() {}
+import dev.holdfast.api.HoldfastException;
+import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.StoreException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-    public long generation() {
-        throw new UnsupportedOperationException();
+/**
+ * Appends to a job's log for one generation.
+ *
+ * <ol>
+ *   <li>Put the record at the next slot, create-only. Taken by another: fenced.
+ *   <li>Read the boundary. If it is above the slot, the slot was only free because a newer generation has collected it:
+ *       fenced.
+ *   <li>Now, and only now, the record is in the log.
+ * </ol>
+ *
+ * <p>One append at a time. {@link #checkCurrent} may be called from other threads meanwhile.
+ */
+public final class LogWriter {
+    private final Env env;
+    private final JobRoot root;
+    private final JobLog log;
+    private final long generation;
+    private final String token;
+    private final AtomicBoolean appending = new AtomicBoolean();
+    private volatile long nextSlot;
+    private volatile @Nullable String fenced;
+    /** An append whose outcome is open: nothing else may be tried at its slot. */
+    private @Nullable LogEntry open;
+
+    LogWriter(Env env, JobRoot root, JobLog log, long generation, String token) {
+        this.env = env;
+        this.root = root;
+        this.log = log;
+        this.generation = generation;
+        this.token = token;
+        this.nextSlot = generation + 1;
     }
 
+    /** The number of this generation's Begin slot. */
+    public long generation() {
+        return generation;
+    }
+
+    /** Unique for this writer. */
     public String token() {
-        throw new UnsupportedOperationException();
+        return token;
+    }
+
+    /** Where the next record goes. */
+    public long nextSlot() {
+        return nextSlot;
     }
 
     /**
-     * Appends. Returns when the record is in the log. One append at a time. If it throws anything but {@link
-     * FencedException}, the outcome is open: append the same record again, or begin a new generation; nothing else is taken.
+     * Appends a record; when this returns, it is in the log.
+     *
+     * @throws FencedException if a newer generation has begun
+     * @throws HoldfastException HF-CKP-005 if the outcome is open: append the same record again, or let this generation end
+     *     and begin a new one. Until then the record may count: what it decides must be neither done nor undone
+     * @throws StoreException if it is certain that the record was not written
      */
     public LogEntry append(LogRecord record, long wallMs) throws InterruptedException {
-        throw new UnsupportedOperationException();
+        if (!appending.compareAndSet(false, true)) {
+            throw new IllegalStateException("two appends at once by generation " + generation + " of " + root);
+        }
+        try {
+            return append(entryFor(record, wallMs));
+        } finally {
+            appending.set(false);
+        }
     }
 
-    /** Checks that no newer generation has begun. */
+    /**
+     * Looks whether this generation is still the newest.
+     *
+     * @throws FencedException if not
+     */
     public void checkCurrent() {
-        throw new UnsupportedOperationException();
+        throwIfFenced();
+        // Whoever took over wrote a slot that would have been ours, and moved the boundary above before deleting it.
+        long slot = nextSlot;
+        Optional<LogEntry> entry = log.readSlot(slot);
+        while (entry.isPresent()) {
+            if (!entry.get().token().equals(token)) {
+                throw fence(slot, entry);
+            }
+            entry = log.readSlot(++slot);
+        }
+        long boundary = log.readBoundary();
+        if (boundary > slot) {
+            throw fenceByBoundary(slot, boundary);
+        }
+    }
+
+    private LogEntry entryFor(LogRecord record, long wallMs) {
+        throwIfFenced();
+        if (record instanceof LogRecord.Begin) {
+            throw new IllegalArgumentException("a generation begins through JobLog");
+        }
+        LogEntry waiting = open;
+        if (waiting == null) {
+            return new LogEntry(nextSlot, generation, token, wallMs, record);
+        }
+        if (!waiting.record().equals(record)) {
+            throw new HoldfastException(
+                    CheckpointErrors.APPEND_UNRESOLVED,
+                    "cannot append " + record + " to the log of " + root + " while the outcome of slot " + waiting.slot()
+                            + " (" + waiting.record() + ") is open. Append that again, or restart the coordinator");
+        }
+        return waiting;
+    }
+
+    private LogEntry append(LogEntry entry) throws InterruptedException {
+        boolean ours;
+        long boundary;
+        try {
+            ours = new CreateOnly(env).put(log.slotKey(entry.slot()), StoredFormat.LOG_ENTRY.encode(entry));
+            if (ours) {
+                open = entry;
+            }
+            boundary = log.readBoundary();
+        } catch (InterruptedException e) {
+            open = entry;
+            throw e;
+        } catch (StoreException e) {
+            if (open == null && e.kind() != StoreException.Kind.UNKNOWN_OUTCOME) {
+                throw e;
+            }
+            open = entry;
+            throw new HoldfastException(
+                    CheckpointErrors.APPEND_UNRESOLVED,
+                    "whether slot " + entry.slot() + " of the log of " + root + " holds " + entry.record()
+                            + " is open; it will be tried again. Is the store reachable? " + e.getMessage(),
+                    e);
+        }
+        if (boundary > entry.slot()) {
+            throw fenceByBoundary(entry.slot(), boundary);
+        }
+        if (!ours) {
+            throw fence(entry.slot(), Optional.empty());
+        }
+        open = null;
+        nextSlot = entry.slot() + 1;
+        return entry;
+    }
+
+    private void throwIfFenced() {
+        String reason = fenced;
+        if (reason != null) {
+            throw new FencedException(reason);
+        }
+    }
+
+    private FencedException fence(long slot, Optional<LogEntry> seen) {
+        return fenced("slot " + slot + " of its log is taken by "
+                + describe(() -> seen.isPresent() ? seen : log.readSlot(slot)));
+    }
+
+    private FencedException fenceByBoundary(long slot, long boundary) {
+        return fenced("slot " + slot + " of its log was collected by "
+                + describe(() -> Optional.of(log.read().entries().getLast())) + ", which moved the boundary to " + boundary);
+    }
+
+    private FencedException fenced(String why) {
+        String reason = "generation " + generation + " of job " + root + " was taken over and must stop: " + why
+                + ". If that coordinator was not meant to run, stop it";
+        fenced = reason;
+        return new FencedException(reason);
+    }
+
+    /** Names the newer writer. That it exists is certain already; that it cannot be read must not hide it. */
+    private static String describe(Supplier<Optional<LogEntry>> winner) {
+        try {
+            return winner.get()
+                    .map(entry -> "generation " + entry.generation()
+                            + (entry.record() instanceof LogRecord.Begin begin ? " (" + begin.writer() + ")" : ""))
+                    .orElse("a newer generation");
+        } catch (HoldfastException e) {
+            return "a newer generation (which cannot be read: " + e.getMessage() + ")";
+        }
     }
 }

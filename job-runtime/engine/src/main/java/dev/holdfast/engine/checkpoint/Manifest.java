@@ -44,20 +44,4 @@ public record Manifest(
         operators = List.copyOf(operators);
         enumerators = List.copyOf(enumerators);
     }
-
-    /** The same content as a manifest of another kind. */
-    Manifest as(Kind otherKind) {
-        return new Manifest(
-                job,
-                checkpointId,
-                otherKind,
-                generation,
-                createdWallMs,
-                planFingerprint,
-                maxParallelism,
-                operators,
-                enumerators,
-                incrementalBytes,
-                fullBytes);
-    }
 }

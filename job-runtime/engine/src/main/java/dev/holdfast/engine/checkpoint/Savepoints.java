@@ -1,21 +1,161 @@
 package dev.holdfast.engine.checkpoint;
 
+import dev.holdfast.api.HoldfastException;
+import dev.holdfast.engine.env.Content;
 import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.ObjectStore.Listed;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Signatures; filled in next. */
+/**
+ * Snapshots that need nothing outside their own directory, and that only people delete.
+ *
+ * <ol>
+ *   <li>Claim the name by a create-only object that says who does this.
+ *   <li>Copy every slice that the manifest points at: large ones become objects of their own, small ones are gathered in packs.
+ *       Each is verified on the way. All names are new, so tries that come late or twice do no harm.
+ *   <li>Write the manifest, create-only, with names relative to the directory. Now the savepoint can be restored.
+ * </ol>
+ *
+ * <p>What is left of one that failed has a claim and no manifest; the collection removes it when its generation is over.
+ * Deleting goes the other way round: manifest first, claim last.
+ */
 public final class Savepoints {
-    public Savepoints(Env env, JobRoot root) {}
+    static final String CLAIM = "claim";
+    static final String MANIFEST = "manifest";
+    static final String DATA = "data/";
 
-    /**
-     * Copies a finished snapshot of this job below {@code savepoints/<name>/}. Until this returned, the collection must be
-     * told to keep what the manifest reaches.
-     */
-    public ManifestRef write(String savepoint, Manifest manifest, LogWriter writer) throws InterruptedException {
-        throw new UnsupportedOperationException();
+    /** Slices below this are gathered: an object costs a request at restore. */
+    private static final long OWN_OBJECT_BYTES = 8 << 20;
+
+    /** Gathered slices are held in memory until their pack is written. */
+    private static final long PACK_BYTES = 32 << 20;
+
+    private final Env env;
+    private final JobRoot root;
+    private final CheckpointStore store;
+
+    public Savepoints(Env env, JobRoot root) {
+        this.env = env;
+        this.root = root;
+        this.store = new CheckpointStore(env, root);
     }
 
-    /** Deletes a savepoint; may be repeated. */
+    /**
+     * Copies a finished snapshot of this job below {@code savepoints/<savepoint>/}. It counts once a Savepoint record is in
+     * the log. Until this returned, the collection must keep what the manifest reaches. May be repeated after an error, with
+     * the same manifest and writer.
+     *
+     * @param manifest with names relative to the job's root
+     * @return where the savepoint's manifest lies
+     * @throws HoldfastException HF-CKP-010 if the name is taken
+     * @throws SnapshotException if an object is missing or damaged
+     */
+    public ManifestRef write(String savepoint, Manifest manifest, LogWriter writer) throws InterruptedException {
+        String directory = JobRoot.savepoint(savepoint);
+        String name = directory + MANIFEST;
+        String key = root.key(name);
+        claim(directory, manifest, writer);
+        byte[] bytes = env.store().get(key);
+        if (bytes == null) {
+            bytes = CheckpointStore.encode(key, new Copy(directory).run(manifest));
+            if (!new CreateOnly(env).put(key, bytes)) {
+                // The claim is ours, so this is what an earlier call wrote for the same snapshot, under other names.
+                bytes = env.store().get(key);
+            }
+        }
+        if (bytes == null) {
+            throw SnapshotException.missing(key, "the manifest of a savepoint that was just written: deleted meanwhile", null);
+        }
+        CheckpointStore.decode(key, bytes);
+        return CheckpointStore.refTo(name, bytes);
+    }
+
+    /** Whether a savepoint of this name can be restored. */
+    public boolean exists(String savepoint) {
+        return env.store().get(root.key(JobRoot.savepoint(savepoint) + MANIFEST)) != null;
+    }
+
+    /** Deletes a savepoint, or what is left of one; does nothing if there is none. May be repeated. */
     public void delete(String savepoint) {
-        throw new UnsupportedOperationException();
+        String directory = root.key(JobRoot.savepoint(savepoint));
+        env.store().delete(List.of(directory + MANIFEST));
+        new StoreListing(env.store()).pages(directory, null, page -> {
+            List<String> keys = new ArrayList<>();
+            for (Listed listed : page) {
+                if (!listed.key().equals(directory + CLAIM)) {
+                    keys.add(listed.key());
+                }
+            }
+            if (!keys.isEmpty()) {
+                env.store().delete(keys);
+            }
+        });
+        env.store().delete(List.of(directory + CLAIM));
+    }
+
+    private void claim(String directory, Manifest manifest, LogWriter writer) throws InterruptedException {
+        String key = root.key(directory + CLAIM);
+        StoredFormat.Marker marker =
+                new StoredFormat.Marker(manifest.checkpointId(), writer.generation(), writer.token());
+        if (!new CreateOnly(env).put(key, StoredFormat.MARKER.encode(marker))) {
+            throw new HoldfastException(
+                    CheckpointErrors.SAVEPOINT_EXISTS,
+                    "savepoint '" + root.key(directory) + "' exists, or is being written. Choose another name, or delete it "
+                            + "first");
+        }
+    }
+
+    /** One savepoint's copying. */
+    private final class Copy {
+        private final String directory;
+        private final Map<Slice, Slice> copies = new HashMap<>();
+        private PackWriter pack;
+        private String packName;
+        private long copiedBytes;
+
+        Copy(String directory) {
+            this.directory = directory;
+            this.packName = DATA + env.randomness().uniqueName();
+            this.pack = new PackWriter(packName);
+        }
+
+        Manifest run(Manifest manifest) throws InterruptedException {
+            Map<Slice, String> slices = new LinkedHashMap<>();
+            Reachability.forEach(manifest, (what, slice) -> slices.putIfAbsent(slice, what));
+            for (Map.Entry<Slice, String> each : slices.entrySet()) {
+                Slice slice = each.getKey();
+                copies.put(slice, slice.length() >= OWN_OBJECT_BYTES ? large(slice, each.getValue()) : small(slice, each.getValue()));
+                copiedBytes += slice.length();
+            }
+            finishPack();
+            return new Relocation(copies).of(manifest, copiedBytes);
+        }
+
+        private Slice large(Slice slice, String what) throws InterruptedException {
+            String name = DATA + env.randomness().uniqueName();
+            SliceContent content = new SliceContent(env.store(), root.key(slice.object()), slice, what);
+            store.writeData(directory + name, content);
+            return new Slice(name, 0, slice.length(), slice.crc32c());
+        }
+
+        private Slice small(Slice slice, String what) throws InterruptedException {
+            byte[] bytes = store.fetch(root.prefix(), slice, what);
+            if (pack.sizeBytes() + bytes.length > PACK_BYTES) {
+                finishPack();
+            }
+            return pack.append(what, Content.of(bytes), slice.crc32c());
+        }
+
+        private void finishPack() throws InterruptedException {
+            if (!pack.isEmpty()) {
+                store.writeData(directory + packName, pack.finish());
+                packName = DATA + env.randomness().uniqueName();
+                pack = new PackWriter(packName);
+            }
+        }
     }
 }
