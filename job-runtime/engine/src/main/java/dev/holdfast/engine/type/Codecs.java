@@ -4,7 +4,6 @@ import dev.holdfast.api.type.Serializer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -17,8 +16,8 @@ import java.util.function.Function;
  */
 final class Codecs {
     private final Function<RecordLayout, Codec<Object>> records;
-    private final Map<Shape, Codec<Object>> done = new IdentityHashMap<>();
-    private final Map<Shape, RecursiveCodec> open = new IdentityHashMap<>();
+    private final IdentityHashMap<Shape, Codec<Object>> done = new IdentityHashMap<>();
+    private final IdentityHashMap<Shape, RecursiveCodec> open = new IdentityHashMap<>();
 
     /** @param records makes the codec of a record: {@link GeneratedRecord#of}, or {@link ReflectiveRecord} */
     Codecs(Function<RecordLayout, Codec<Object>> records) {
@@ -45,11 +44,9 @@ final class Codecs {
             case Shape.Enumeration enumeration -> Codec.erased(new EnumCodec(enumeration.constants()));
             case Shape.ListOf(Shape element) -> Codec.erased(new CollectionCodecs.ListCodec(of(element)));
             case Shape.SetOf(Shape element) -> Codec.erased(new CollectionCodecs.SetCodec(of(element)));
-            case Shape.MapOf(Shape key, Shape value) ->
-                Codec.erased(new CollectionCodecs.MapCodec(of(key), of(value)));
+            case Shape.MapOf(Shape key, Shape value) -> Codec.erased(new CollectionCodecs.MapCodec(of(key), of(value)));
             case Shape.OptionalOf(Class<?> javaClass, Shape element) -> optional(javaClass, of(element));
-            case Shape.Custom custom ->
-                custom(custom, custom.serializer().version());
+            case Shape.Custom custom -> custom(custom, custom.serializer().version());
             case Shape.Record record -> {
                 RecursiveCodec inside = open(record);
                 List<Codec<Object>> components = new ArrayList<>();

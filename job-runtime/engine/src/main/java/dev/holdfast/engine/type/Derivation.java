@@ -5,6 +5,7 @@ import dev.holdfast.api.type.Default;
 import dev.holdfast.api.type.SerializedBy;
 import dev.holdfast.api.type.Serializer;
 import dev.holdfast.api.type.Type;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
@@ -247,7 +248,7 @@ final class Derivation {
             boolean explicit = permitted.isAnnotationPresent(SerializedBy.class);
             if (permitted.isInterface() && permitted.isSealed() && !explicit) {
                 collectCases(each, path, cases);
-            } else if (permitted.isRecord() || permitted.isEnum() || explicit && !permitted.isInterface()) {
+            } else if (permitted.isRecord() || permitted.isEnum() || (explicit && !permitted.isInterface())) {
                 cases.putIfAbsent(permitted, each);
             } else {
                 throw refused(
@@ -260,7 +261,7 @@ final class Derivation {
     }
 
     private Shape custom(Class<?> javaClass, SerializedBy explicit, String path) {
-        Class<?> boxed = java.lang.invoke.MethodType.methodType(javaClass).wrap().returnType();
+        Class<?> boxed = MethodType.methodType(javaClass).wrap().returnType();
         Serializer<?> serializer = serializers.get(explicit.value());
         if (serializer == null) {
             serializer = instance(explicit.value(), path);
@@ -285,8 +286,9 @@ final class Derivation {
     }
 
     private static String whyNot(Class<?> raw) {
-        String choice = " Or choose a serializer of your own: @SerializedBy on the component or the class, or Type.custom"
-                + " where the program names the type.";
+        String choice =
+                " Or choose a serializer of your own: @SerializedBy on the component or the class, or Type.custom"
+                        + " where the program names the type.";
         if (raw == Object.class) {
             return "says nothing about its values. Declare the class that they have." + choice;
         } else if (raw.isArray()) {
@@ -296,7 +298,8 @@ final class Derivation {
         } else if (raw.isInterface()) {
             return "is an interface that is not sealed, so its implementations are not known. Seal it." + choice;
         } else {
-            return "is neither a record, a sealed interface, an enum nor of a built-in type. Make it a record." + choice;
+            return "is neither a record, a sealed interface, an enum nor of a built-in type. Make it a record."
+                    + choice;
         }
     }
 

@@ -63,8 +63,8 @@ public final class Evolution {
 
     private static boolean isSame(Schema written, TypeSerializer<?> current) {
         return written.equals(current.schema())
-                || current instanceof Derived<?> derived
-                        && SameBytes.of(new Definitions(written), written, derived.shape());
+                || (current instanceof Derived<?> derived
+                        && SameBytes.of(new Definitions(written), written, derived.shape()));
     }
 
     private static List<String> foreign(Schema written, TypeSerializer<?> current) {

@@ -119,8 +119,7 @@ final class Migration {
             Integer index = indexes.remove(field.name());
             if (index == null) {
                 gone.add(field.name());
-                fields.add(new RecordLayout.Field(
-                        RecordLayout.SKIPPED, new SkipCodec(field.schema(), definitions)));
+                fields.add(new RecordLayout.Field(RecordLayout.SKIPPED, new SkipCodec(field.schema(), definitions)));
             } else {
                 Shape shape = components.get(index).shape();
                 String fieldPath = path + "." + field.name();
@@ -129,7 +128,8 @@ final class Migration {
         }
         for (Shape.Component added : components) {
             if (indexes.containsKey(added.name()) && added.defaultValue() == null) {
-                problems.add(path + "." + added.name() + " is new, of type " + SchemaText.brief(ShapeSchema.of(added.shape()))
+                problems.add(path + "." + added.name() + " is new, of type "
+                        + SchemaText.brief(ShapeSchema.of(added.shape()))
                         + ", and has no default, so values written before it existed cannot be read. Give it a"
                         + " @Default or make it Optional"
                         + (gone.isEmpty()
@@ -138,8 +138,9 @@ final class Migration {
             }
         }
         if (distinct && !gone.isEmpty()) {
-            problems.add(path + "." + gone.getFirst() + " is gone, but " + path
-                    + " lies in a set or in the key of a map: entries that differ in it only would become one. Keep it.");
+            problems.add(
+                    path + "." + gone.getFirst() + " is gone, but " + path
+                            + " lies in a set or in the key of a map: entries that differ in it only would become one. Keep it.");
         }
         return problems.size() > before
                 ? unreadable()
