@@ -11,16 +11,20 @@ public sealed interface ToWorker {
     long attempt();
 
     /**
-     * Make the tasks, restore their state, commit what the restored checkpoint decided, remove left-overs; answer {@link
+     * Make the tasks, restore their state, commit what the log has decided, remove left-overs; answer {@link
      * ToCoordinator.Deployed} or {@link ToCoordinator.Failed}.
      *
      * @param generation of the coordinator
      * @param fingerprint of the coordinator's plan
      * @param restore what to start from, or null for no state
-     * @param commit whether the committables of the restored checkpoint are to be committed
+     * @param commit the newest checkpoint of the log whose transactions may not all be committed yet, or null
      */
     record Deploy(
-            long attempt, long generation, String fingerprint, @Nullable RestorePoint restore, boolean commit)
+            long attempt,
+            long generation,
+            String fingerprint,
+            @Nullable RestorePoint restore,
+            @Nullable RestorePoint commit)
             implements ToWorker {}
 
     /** All workers have deployed: process records. */

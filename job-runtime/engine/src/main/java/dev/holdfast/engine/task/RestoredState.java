@@ -1,5 +1,6 @@
 package dev.holdfast.engine.task;
 
+import dev.holdfast.engine.checkpoint.CheckpointStore;
 import dev.holdfast.engine.checkpoint.KeyedSegments;
 import dev.holdfast.engine.checkpoint.Manifest;
 import dev.holdfast.engine.checkpoint.OperatorManifest;
@@ -8,6 +9,7 @@ import dev.holdfast.engine.checkpoint.RestorePoint;
 import dev.holdfast.engine.checkpoint.Segment;
 import dev.holdfast.engine.checkpoint.Slice;
 import dev.holdfast.engine.checkpoint.SubtaskManifest;
+import dev.holdfast.engine.env.ObjectStore;
 import dev.holdfast.engine.graph.KeyGroupRange;
 import dev.holdfast.engine.state.OperatorStateBytes;
 import dev.holdfast.engine.state.RestoredBucket;
@@ -32,13 +34,17 @@ import java.util.TreeMap;
  */
 final class RestoredState {
     private final Manifest manifest;
-    private final SliceReader reader;
+    private final String base;
     private final boolean shared;
+    private final ObjectStore objects;
+    private final CheckpointStore store;
 
-    RestoredState(RestorePoint point, SliceReader reader) {
+    RestoredState(RestorePoint point, ObjectStore objects, CheckpointStore store) {
         this.manifest = point.manifest();
+        this.base = point.base();
         this.shared = point.shared();
-        this.reader = reader;
+        this.objects = objects;
+        this.store = store;
     }
 
     /** Whether later checkpoints may refer to the restored objects. */
@@ -46,8 +52,9 @@ final class RestoredState {
         return shared;
     }
 
+    /** The bytes of a segment, fetched in pieces as the stream is read; whoever reads it verifies them. */
     InputStream open(Segment segment) {
-        return reader.open(segment);
+        return new RangeStream(objects, base + segment.object(), segment.offset(), segment.length());
     }
 
     List<RestoredBucket> keyed(String operator, KeyGroupRange keyGroups) {
@@ -103,7 +110,7 @@ final class RestoredState {
     }
 
     private List<byte[]> items(OperatorStateRef ref) {
-        byte[] all = reader.read(ref.bytes());
+        byte[] all = store.fetch(base, ref.bytes(), "operator state '" + ref.state() + "'");
         List<byte[]> items = new ArrayList<>();
         for (int i = 0; i < ref.offsets().size(); i++) {
             int end = i + 1 < ref.offsets().size() ? ref.offsets().get(i + 1) : all.length;
@@ -118,7 +125,7 @@ final class RestoredState {
         for (SubtaskManifest subtask : subtasks(operator)) {
             Optional<Slice> slice = subtask.committables();
             if (slice.isPresent() && subtask.index() % parallelism == index) {
-                result.add(reader.read(slice.get()));
+                result.add(store.fetch(base, slice.get(), "committables of sink '" + operator + "'"));
             }
         }
         return result;

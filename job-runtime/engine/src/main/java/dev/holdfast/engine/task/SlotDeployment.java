@@ -1,6 +1,7 @@
 package dev.holdfast.engine.task;
 
 import dev.holdfast.api.connector.TransactionalSink;
+import dev.holdfast.engine.checkpoint.CheckpointStore;
 import dev.holdfast.engine.checkpoint.RestorePoint;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
@@ -34,12 +35,13 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>Run the program: the slot's own function objects.
  *   <li>Open the slot's state; fetch and load what the restored checkpoint holds for its tasks.
- *   <li>For each transactional sink: commit what the restored checkpoint decided, then remove what else earlier attempts left.
+ *   <li>For each transactional sink: commit what the log has decided, then remove what else earlier attempts left.
  *       Only after that may anything new be written (hard rule of two-phase commit).
  * </ol>
  */
 public final class SlotDeployment {
     private final Env env;
+    private final CheckpointStore checkpoints;
     private final SortedStore.Factory stores;
     private final SlotStateSettings stateSettings;
     private final JobIdentity job;
@@ -48,12 +50,14 @@ public final class SlotDeployment {
 
     public SlotDeployment(
             Env env,
+            CheckpointStore checkpoints,
             SortedStore.Factory stores,
             SlotStateSettings stateSettings,
             JobIdentity job,
             Supplier<Program> programs,
             boolean allowDroppedState) {
         this.env = env;
+        this.checkpoints = checkpoints;
         this.stores = stores;
         this.stateSettings = stateSettings;
         this.job = job;
@@ -66,9 +70,14 @@ public final class SlotDeployment {
      *
      * @param slot number of the slot: it runs the subtask with this number of each vertex that has one
      * @param restore what to start from, or null
-     * @param commit whether committables of the restored checkpoint are to be committed
+     * @param commit checkpoint of the log whose transactions may not all be committed yet, or null
      */
-    public record Order(int slot, long attempt, @Nullable RestorePoint restore, boolean commit, Wiring wiring) {}
+    public record Order(
+            int slot,
+            long attempt,
+            @Nullable RestorePoint restore,
+            @Nullable RestorePoint commit,
+            Wiring wiring) {}
 
     /** Tasks that are ready to start. */
     public record Deployed(List<Task> tasks, SlotState state) {
@@ -85,9 +94,8 @@ public final class SlotDeployment {
             RestorePoint restore = order.restore();
             StateLayout layout =
                     StateLayout.of(program, restore == null ? null : restore.manifest(), allowDroppedState);
-            RestoredState restored =
-                    restore == null ? null : new RestoredState(restore, new SliceReader(env.store(), restore.base()));
-            Making making = new Making(order, mailbox, listener, state, program, layout, restored);
+            Making making = new Making(
+                    order, mailbox, listener, state, program, layout, restored(restore), restored(order.commit()));
             List<Task> tasks = new ArrayList<>();
             for (Plan.Vertex vertex : program.plan().vertices()) {
                 if (order.slot() < vertex.parallelism()) {
@@ -101,6 +109,10 @@ public final class SlotDeployment {
         }
     }
 
+    private @Nullable RestoredState restored(@Nullable RestorePoint point) {
+        return point == null ? null : new RestoredState(point, env.store(), checkpoints);
+    }
+
     /** The making of one slot's tasks. */
     private final class Making {
         private final Order order;
@@ -110,6 +122,7 @@ public final class SlotDeployment {
         private final Program program;
         private final StateLayout layout;
         private final @Nullable RestoredState restored;
+        private final @Nullable RestoredState decided;
 
         Making(
                 Order order,
@@ -118,7 +131,8 @@ public final class SlotDeployment {
                 SlotState state,
                 Program program,
                 StateLayout layout,
-                @Nullable RestoredState restored) {
+                @Nullable RestoredState restored,
+                @Nullable RestoredState decided) {
             this.order = order;
             this.mailbox = mailbox;
             this.listener = listener;
@@ -126,6 +140,7 @@ public final class SlotDeployment {
             this.program = program;
             this.layout = layout;
             this.restored = restored;
+            this.decided = decided;
         }
 
         Task task(Plan.Vertex vertex) throws Exception {
@@ -208,9 +223,9 @@ public final class SlotDeployment {
 
         private Commits recover(TransactionalSinkOperator sink, TaskContext context) throws Exception {
             TransactionalSink.Committer<Object> committer = sink.committer(context);
-            if (restored != null && order.commit()) {
+            if (decided != null) {
                 List<Object> committables = new ArrayList<>();
-                for (byte[] encoded : restored.committables(sink.name(), context.index(), context.parallelism())) {
+                for (byte[] encoded : decided.committables(sink.name(), context.index(), context.parallelism())) {
                     committables.addAll(sink.read(encoded));
                 }
                 if (!committables.isEmpty()) {
