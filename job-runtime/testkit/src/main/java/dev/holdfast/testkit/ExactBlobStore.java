@@ -114,7 +114,6 @@ final class ExactBlobStore extends ForwardingBlobStore {
                 return Files.createFile(directory.resolve(HOLD_PREFIX + UUID.randomUUID()));
             } catch (NoSuchFileException e) {
                 // A delete was faster.
-                continue;
             }
         }
     }

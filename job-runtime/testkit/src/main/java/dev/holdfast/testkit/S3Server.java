@@ -76,9 +76,9 @@ public final class S3Server implements AutoCloseable {
             proxy.start();
             return new S3Server(options, proxy);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(cannotStart(options, e), e);
         } catch (Exception e) {
-            throw new UncheckedIOException(new IOException("cannot start an S3 server with " + options, e));
+            throw new UncheckedIOException(cannotStart(options, e), new IOException(e));
         }
     }
 
@@ -105,6 +105,10 @@ public final class S3Server implements AutoCloseable {
 
     public String secretKey() {
         return options.secretKey();
+    }
+
+    private static String cannotStart(Options options, Exception e) {
+        return "cannot serve S3 from " + options.directory() + " on port " + options.port() + ": " + e;
     }
 
     /** Stops. The objects stay in the directory. */

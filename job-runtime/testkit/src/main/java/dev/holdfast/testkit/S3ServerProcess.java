@@ -42,7 +42,7 @@ final class S3ServerProcess {
             System.exit(2);
             return;
         } catch (UncheckedIOException e) {
-            err.println(e.getMessage() + (e.getCause().getCause() == null ? "" : ": " + e.getCause().getCause()));
+            err.println(e.getMessage());
             System.exit(1);
             return;
         }
@@ -94,7 +94,6 @@ final class S3ServerProcess {
         byte[] buffer = new byte[1024];
         while (in.read(buffer) >= 0) {
             // What is written there means nothing; only its end does.
-            continue;
         }
     }
 }

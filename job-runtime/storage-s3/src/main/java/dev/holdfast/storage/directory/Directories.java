@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Directories that last: made, forced and removed while other processes do the same. */
 final class Directories {
+    /** How often a directory is made anew, each time because some other process had just removed the one above it. */
+    static final int MAX_TRIES = 1000;
 
     private Directories() {}
 
@@ -22,7 +24,7 @@ final class Directories {
      * @throws FileAlreadyExistsException if one of them is a file; names it
      */
     static void create(Path directory) throws IOException {
-        while (!Files.isDirectory(directory)) {
+        for (int tries = 1; !Files.isDirectory(directory); tries++) {
             Path parent = directory.getParent();
             if (parent == null) {
                 throw new NoSuchFileException(directory.toString());
@@ -36,8 +38,8 @@ final class Directories {
                     throw e;
                 }
             } catch (NoSuchFileException e) {
-                // The parent was empty and somebody removed it: make it again, unless that is not why.
-                if (Files.isDirectory(parent)) {
+                // The parent was empty and somebody removed it: make it again, unless that cannot be why.
+                if (tries == MAX_TRIES) {
                     throw e;
                 }
             }

@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,6 @@ import org.jspecify.annotations.Nullable;
  * create-only promise only as far as their own links do.
  */
 public final class DirectoryObjectStore implements ObjectStore {
-    /** How often a write makes its directory anew, each time because some other process had just emptied it. */
-    private static final int MAX_TRIES = 1000;
-
     private final Path root;
     private final NewFiles newFiles;
 
@@ -176,7 +174,6 @@ public final class DirectoryObjectStore implements ObjectStore {
                 }
             } catch (DirectoryNotEmptyException e) {
                 // The object went away and became a directory since the line above.
-                continue;
             } catch (IOException e) {
                 throw failed("delete", key, e);
             }
@@ -200,9 +197,11 @@ public final class DirectoryObjectStore implements ObjectStore {
 
     /** Gives a file its name. Returns false if the name is taken by an object. */
     private boolean publish(String key, Path target, Step step) throws IOException {
+        // Every key is below the root.
+        Path directory = Objects.requireNonNull(target.getParent());
         for (int tries = 1; ; tries++) {
             try {
-                Directories.create(target.getParent());
+                Directories.create(directory);
             } catch (FileAlreadyExistsException e) {
                 throw clash(key, e);
             }
@@ -219,11 +218,11 @@ public final class DirectoryObjectStore implements ObjectStore {
                 // An empty directory is about to be removed by the process that emptied it, or was left by one that died
                 // before it could.
                 Directories.prune(target, root);
-                if (tries == MAX_TRIES) {
+                if (tries == Directories.MAX_TRIES) {
                     throw e;
                 }
             } catch (NoSuchFileException e) {
-                if (tries == MAX_TRIES) {
+                if (tries == Directories.MAX_TRIES) {
                     throw e;
                 }
             }

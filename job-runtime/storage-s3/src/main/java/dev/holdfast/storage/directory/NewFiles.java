@@ -47,7 +47,6 @@ final class NewFiles {
                     }
                 } catch (NoSuchFileException e) {
                     // Its writer is alive and done with it.
-                    continue;
                 }
             }
         }

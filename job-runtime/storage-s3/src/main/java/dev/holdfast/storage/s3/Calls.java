@@ -36,7 +36,11 @@ final class Calls {
         this.failures = failures;
     }
 
-    /** @throws StoreException when the budget is used up or trying again is of no use */
+    /**
+     * Tries until it works.
+     *
+     * @throws StoreException when the budget is used up or trying again is of no use
+     */
     <T> T run(Call call, Attempt<T> attempt) {
         long startNs = System.nanoTime();
         long transferMs = call.transferBytes() / MIN_BYTES_PER_MS;
@@ -92,6 +96,8 @@ final class Calls {
     @FunctionalInterface
     interface Attempt<T> {
         /**
+         * Tries once.
+         *
          * @param limits to be put into the request
          * @param unsure whether an earlier try of this write may have happened
          */

@@ -22,7 +22,11 @@ final class TrustedAuthorities {
 
     private TrustedAuthorities() {}
 
-    /** @throws HoldfastException HF-STO-025 if the file cannot be read or holds no certificate */
+    /**
+     * Reads the file once, now.
+     *
+     * @throws HoldfastException HF-STO-025 if the file cannot be read or holds no certificate
+     */
     static TlsTrustManagersProvider with(Path caFile) {
         try {
             KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
