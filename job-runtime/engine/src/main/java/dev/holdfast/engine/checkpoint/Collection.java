@@ -81,7 +81,7 @@ public final class Collection {
     public Outcome collect(LogWriter writer, Keep keep) throws InterruptedException {
         LogView view = currentView(writer);
         long boundary = newBoundary(view, keep);
-        Set<String> live = live(view, boundary);
+        Set<String> live = live(view, boundary, writer);
         if (boundary > view.boundary()) {
             StoredFormat.Marker marker = new StoredFormat.Marker(boundary, writer.generation(), writer.token());
             new CreateOnly(env).put(root.key(JobRoot.boundary(boundary)), StoredFormat.MARKER.encode(marker));
@@ -116,7 +116,7 @@ public final class Collection {
      */
     public Outcome sweep(LogWriter writer, Keep keep) throws InterruptedException {
         LogView view = currentView(writer);
-        Set<String> live = live(view, view.boundary());
+        Set<String> live = live(view, view.boundary(), writer);
         Batches batches = new Batches(writer);
         for (String prefix : List.of("checkpoints/", "runs/", "committed/", "log/")) {
             listing.pages(root.key(prefix), null, page -> {
@@ -174,13 +174,13 @@ public final class Collection {
     }
 
     /** Names that retained checkpoints need, their manifests among them. */
-    private Set<String> live(LogView view, long boundary) {
+    private Set<String> live(LogView view, long boundary, LogWriter writer) {
         Set<String> live = new TreeSet<>();
         Map<ManifestRef, Manifest> retained = new HashMap<>();
         for (LogEntry entry : view.completed()) {
             if (entry.slot() >= boundary && entry.record() instanceof LogRecord.Completed completed) {
                 ManifestRef ref = completed.manifest();
-                Manifest manifest = known.containsKey(ref) ? known.get(ref) : store.readManifest(ref);
+                Manifest manifest = known.containsKey(ref) ? known.get(ref) : read(ref, writer);
                 retained.put(ref, manifest);
                 live.add(ref.name());
                 live.addAll(Reachability.reachable(manifest));
@@ -189,6 +189,16 @@ public final class Collection {
         known.clear();
         known.putAll(retained);
         return live;
+    }
+
+    private Manifest read(ManifestRef ref, LogWriter writer) {
+        try {
+            return store.readManifest(ref);
+        } catch (SnapshotException e) {
+            // A newer generation may have collected it; then this is no damage, and no business of ours.
+            writer.checkCurrent();
+            throw e;
+        }
     }
 
     private Optional<LogRecord.Completed> completedAt(long slot) {

@@ -56,22 +56,43 @@ public final class Savepoints {
      */
     public ManifestRef write(String savepoint, Manifest manifest, LogWriter writer) throws InterruptedException {
         String directory = JobRoot.savepoint(savepoint);
+        try {
+            claim(directory, manifest, writer);
+            return copy(directory, manifest);
+        } catch (SnapshotException e) {
+            // A newer generation may have collected what was to be copied, or swept the copy.
+            writer.checkCurrent();
+            throw e;
+        }
+    }
+
+    private ManifestRef copy(String directory, Manifest manifest) throws InterruptedException {
         String name = directory + MANIFEST;
         String key = root.key(name);
-        claim(directory, manifest, writer);
         byte[] bytes = env.store().get(key);
         if (bytes == null) {
             bytes = CheckpointStore.encode(key, new Copy(directory).run(manifest));
-            if (!new CreateOnly(env).put(key, bytes)) {
-                // The claim is ours, so this is what an earlier call wrote for the same snapshot, under other names.
-                bytes = env.store().get(key);
+            if (new CreateOnly(env).put(key, bytes)) {
+                return CheckpointStore.refTo(name, bytes);
+            }
+            bytes = env.store().get(key);
+            if (bytes == null) {
+                throw SnapshotException.missing(key, "the manifest of a savepoint; deleted while it was written", null);
             }
         }
-        if (bytes == null) {
-            throw SnapshotException.missing(key, "the manifest of a savepoint that was just written: deleted meanwhile", null);
+        // The claim is ours: this is what an earlier call wrote of the same snapshot, with other names of its objects; or what
+        // a very late write left of one that was deleted since.
+        Manifest found = CheckpointStore.decode(key, bytes);
+        if (found.checkpointId() != manifest.checkpointId() || found.generation() != manifest.generation()) {
+            throw taken(directory);
         }
-        CheckpointStore.decode(key, bytes);
         return CheckpointStore.refTo(name, bytes);
+    }
+
+    private HoldfastException taken(String directory) {
+        return new HoldfastException(
+                CheckpointErrors.SAVEPOINT_EXISTS,
+                "savepoint '" + root.key(directory) + "' exists, or is being written. Choose another name, or delete it first");
     }
 
     /** Whether a savepoint of this name can be restored. */
@@ -102,10 +123,7 @@ public final class Savepoints {
         StoredFormat.Marker marker =
                 new StoredFormat.Marker(manifest.checkpointId(), writer.generation(), writer.token());
         if (!new CreateOnly(env).put(key, StoredFormat.MARKER.encode(marker))) {
-            throw new HoldfastException(
-                    CheckpointErrors.SAVEPOINT_EXISTS,
-                    "savepoint '" + root.key(directory) + "' exists, or is being written. Choose another name, or delete it "
-                            + "first");
+            throw taken(directory);
         }
     }
 
