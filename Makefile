@@ -10,10 +10,10 @@ MVN_ARGS ?=
 ARGS ?=
 
 # Every recipe that needs Java starts with this: it finds a JDK 25 even where the default java is older.
-JDK := export JAVA_HOME="$$(hack/find-jdk)"; export PATH="$$JAVA_HOME/bin:$$PATH"
+JDK := JAVA_HOME="$$(hack/find-jdk)" && export JAVA_HOME PATH="$$JAVA_HOME/bin:$$PATH"
 # Maven and its libraries touch corners of the JDK that warn on every run.
 MVN_JVM := --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
-MVN := $(JDK); command -v mvn >/dev/null || { echo "mvn is not on the PATH. Install Maven 3.8 or newer." >&2; exit 1; }; \
+MVN := $(JDK) && { command -v mvn >/dev/null || { echo "mvn is not on the PATH. Install Maven 3.8 or newer." >&2; exit 1; }; } && \
 	MAVEN_OPTS="$(MVN_JVM) $${MAVEN_OPTS:-}" mvn -B -ntp $(MVN_ARGS)
 
 .PHONY: help
@@ -38,15 +38,15 @@ lint: ## Check the format of all sources
 
 .PHONY: demo
 demo: ## Run the example job and kill parts of it
-	@$(JDK); hack/demo $(ARGS)
+	@$(JDK) && hack/demo $(ARGS)
 
 .PHONY: bench
 bench: ## Run the benchmarks
-	@$(JDK); hack/bench $(ARGS)
+	@$(JDK) && hack/bench $(ARGS)
 
 .PHONY: soak
 soak: ## Run jobs under faults for a long time
-	@$(JDK); hack/soak $(ARGS)
+	@$(JDK) && hack/soak $(ARGS)
 
 .PHONY: clean
 clean: ## Delete what the build made

@@ -16,6 +16,22 @@ final class SchemaText {
         return printer.text.toString();
     }
 
+    /** For errors: of records, sealed types and enums the name alone. */
+    static String brief(Schema schema) {
+        return switch (schema) {
+            case Schema.Record(String name, List<Schema.Field> fields) -> "record " + name;
+            case Schema.Sealed(String name, List<Schema.Case> cases) -> "sealed " + name;
+            case Schema.Enumeration(String name, List<String> constants) -> "enum " + name;
+            case Schema.ListOf(Schema element) -> "list<" + brief(element) + ">";
+            case Schema.SetOf(Schema element) -> "set<" + brief(element) + ">";
+            case Schema.OptionalOf(Schema element) -> "optional<" + brief(element) + ">";
+            case Schema.MapOf(Schema key, Schema value) -> "map<" + brief(key) + ", " + brief(value) + ">";
+            case Schema.Primitive primitive -> primitive.toString();
+            case Schema.Custom custom -> custom.toString();
+            case Schema.Reference reference -> reference.toString();
+        };
+    }
+
     private void print(Schema schema) {
         switch (schema) {
             case Schema.Primitive primitive -> text.append(primitive);
@@ -39,7 +55,11 @@ final class SchemaText {
                 text.append(')');
             }
             case Schema.Enumeration(String name, List<String> constants) ->
-                text.append("enum ").append(name).append('(').append(String.join(", ", constants)).append(')');
+                text.append("enum ")
+                        .append(name)
+                        .append('(')
+                        .append(String.join(", ", constants))
+                        .append(')');
             case Schema.ListOf(Schema element) -> printNested("list<", element);
             case Schema.SetOf(Schema element) -> printNested("set<", element);
             case Schema.OptionalOf(Schema element) -> printNested("optional<", element);

@@ -1,0 +1,10 @@
+package dev.holdfast.engine.type;
+
+/** A serializer whose shape is known. */
+sealed interface Derived<T> extends TypeSerializer<T> permits DerivedSerializer, DirectSerializers.Direct {
+
+    Shape shape();
+
+    /** Where paths in errors start. */
+    String path();
+}
