@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -31,6 +32,9 @@ import java.util.TreeSet;
 public final class Collection {
     /** A batch is one request; between two it is checked that nobody took over. */
     private static final int BATCH = 500;
+
+    /** A marker takes some 150 bytes, a manifest with its schema over 1 KB. */
+    private static final int MAX_MARKER_BYTES = 1000;
 
     private final Env env;
     private final JobRoot root;
@@ -247,36 +251,55 @@ public final class Collection {
     }
 
     /** What dead generations began to copy and did not finish: a claim of theirs, and no manifest. */
-    private void sweepSavepoints(LogWriter writer, Batches batches) {
-        Map<String, List<String>> bySavepoint = new HashMap<>();
+    private void sweepSavepoints(LogWriter writer, Batches batches) throws InterruptedException {
+        Map<String, List<Listed>> bySavepoint = new TreeMap<>();
         for (Listed listed : listing.all(root.key("savepoints/"))) {
-            String name = root.name(listed.key());
-            if (ObjectName.parse(name) instanceof ObjectName.OfSavepoint(String savepoint, String rest)) {
-                bySavepoint.computeIfAbsent(savepoint, s -> new ArrayList<>()).add(rest);
+            if (ObjectName.parse(root.name(listed.key())) instanceof ObjectName.OfSavepoint(String savepoint, String rest)) {
+                bySavepoint.computeIfAbsent(savepoint, s -> new ArrayList<>()).add(listed);
             }
         }
-        bySavepoint.forEach((savepoint, names) -> {
-            if (!names.contains(Savepoints.MANIFEST) && isOverSavepoint(savepoint, writer)) {
-                String directory = JobRoot.savepoint(savepoint);
-                names.stream()
-                        .filter(rest -> !rest.equals(Savepoints.CLAIM))
-                        .forEach(rest -> batches.add(directory + rest));
+        for (Map.Entry<String, List<Listed>> each : bySavepoint.entrySet()) {
+            String directory = JobRoot.savepoint(each.getKey());
+            if (isGivenUp(root.key(directory), each.getValue(), writer)) {
+                for (Listed listed : each.getValue()) {
+                    String name = root.name(listed.key());
+                    if (!name.equals(directory + Savepoints.MANIFEST) && !name.equals(directory + Savepoints.CLAIM)) {
+                        batches.add(name);
+                    }
+                }
                 batches.flush();
                 batches.add(directory + Savepoints.CLAIM);
                 batches.flush();
             }
-        });
+        }
     }
 
-    private boolean isOverSavepoint(String savepoint, LogWriter writer) {
-        String key = root.key(JobRoot.savepoint(savepoint) + Savepoints.CLAIM);
-        byte[] claim = env.store().get(key);
-        if (claim == null) {
+    /** Whether nobody can finish it, now or ever: its manifest's place is taken by a marker, if need be put there here. */
+    private boolean isGivenUp(String directoryKey, List<Listed> objects, LogWriter writer) throws InterruptedException {
+        String manifestKey = directoryKey + Savepoints.MANIFEST;
+        for (Listed listed : objects) {
+            if (listed.key().equals(manifestKey)) {
+                // Nothing else has to be looked at while only the marker is left.
+                return objects.size() > 1
+                        && listed.sizeBytes() <= MAX_MARKER_BYTES
+                        && !Savepoints.hasManifest(env.store(), directoryKey);
+            }
+        }
+        byte[] claim = env.store().get(directoryKey + Savepoints.CLAIM);
+        if (claim == null || !isOfDeadGeneration(directoryKey, claim, writer)) {
             return false;
         }
+        writer.checkCurrent();
+        StoredFormat.Marker marker = new StoredFormat.Marker(0, writer.generation(), writer.token());
+        return new CreateOnly(env).put(manifestKey, StoredFormat.MARKER.encode(marker))
+                || !Savepoints.hasManifest(env.store(), directoryKey);
+    }
+
+    private static boolean isOfDeadGeneration(String directoryKey, byte[] claim, LogWriter writer) {
         try {
-            return StoredFormat.MARKER.decode(key, claim).generation() < writer.generation();
+            return StoredFormat.MARKER.decode(directoryKey + Savepoints.CLAIM, claim).generation() < writer.generation();
         } catch (SnapshotException e) {
+            // Nobody can tell whose it is; it costs space, and a person can delete the savepoint.
             return false;
         }
     }

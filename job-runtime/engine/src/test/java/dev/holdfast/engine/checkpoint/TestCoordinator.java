@@ -1,10 +1,12 @@
 package dev.holdfast.engine.checkpoint;
 
+import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.ObjectStore;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +56,20 @@ final class TestCoordinator {
         nextCheckpointId = begun.view().nextCheckpointId();
         last = point[0] == null ? null : point[0].manifest();
         if (last != null) {
-            new Verifier(env, store).verify(store.base(), last, RestorePoints.Verify.CHECKSUMS);
+            restore(last);
         }
         for (LogEntry open : begun.view().needsCommit()) {
             commit(open.slot());
+        }
+    }
+
+    /** As workers do. What is missing is only damage if nobody took over meanwhile. */
+    private void restore(Manifest manifest) {
+        try {
+            new Verifier(env, store).verify(store.base(), manifest, RestorePoints.Verify.CHECKSUMS);
+        } catch (SnapshotException e) {
+            writer().checkCurrent();
+            throw e;
         }
     }
 
@@ -66,7 +78,7 @@ final class TestCoordinator {
         long id = nextCheckpointId++;
         Manifest manifest = checkpoints.upload(id, writer().generation(), last);
         ManifestRef ref = store.writeManifest(manifest);
-        LogEntry entry = writer().append(new LogRecord.Completed(id, ref, true), 2000);
+        LogEntry entry = append(new LogRecord.Completed(id, ref, true));
         appended.add(entry);
         last = manifest;
         commit(entry.slot());
@@ -84,7 +96,7 @@ final class TestCoordinator {
         long id = nextCheckpointId++;
         Manifest manifest = checkpoints.upload(id, writer().generation(), last);
         ManifestRef ref = savepoints.write(savepoint, manifest, writer());
-        appended.add(writer().append(new LogRecord.Savepoint(id, savepoint, ref), 3000));
+        appended.add(append(new LogRecord.Savepoint(id, savepoint, ref)));
     }
 
     void sweep() throws InterruptedException {
@@ -96,8 +108,7 @@ final class TestCoordinator {
     }
 
     void end() throws InterruptedException {
-        appended.add(writer().append(
-                new LogRecord.End(LogRecord.Reason.CANCELED, "stopped", java.util.Optional.empty()), 4000));
+        appended.add(append(new LogRecord.End(LogRecord.Reason.CANCELED, "stopped", Optional.empty())));
     }
 
     LogWriter writer() {
@@ -117,6 +128,19 @@ final class TestCoordinator {
 
     JobLog log() {
         return log;
+    }
+
+    /** While the outcome is open, the same again. */
+    private LogEntry append(LogRecord record) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return writer().append(record, 2000 + attempt);
+            } catch (HoldfastException e) {
+                if (!e.code().equals(CheckpointErrors.APPEND_UNRESOLVED) || attempt == 3) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private void commit(long slot) throws InterruptedException {
@@ -146,6 +170,9 @@ final class TestCoordinator {
             if (key.contains("/savepoints/") && key.endsWith("/manifest")) {
                 String directory = key.substring(0, key.length() - "manifest".length());
                 keys.add(key);
+                if (!Savepoints.hasManifest(objects, directory)) {
+                    continue;
+                }
                 keys.add(directory + "claim");
                 Reachability.reachable(CheckpointStore.decode(key, objects.get(key)))
                         .forEach(name -> keys.add(directory + name));
