@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -31,6 +32,9 @@ import java.util.TreeSet;
 public final class Collection {
     /** A batch is one request; between two it is checked that nobody took over. */
     private static final int BATCH = 500;
+
+    /** A marker takes some 150 bytes, a manifest with its schema over 1 KB. */
+    private static final int MAX_MARKER_BYTES = 1000;
 
     private final Env env;
     private final JobRoot root;
@@ -81,7 +85,7 @@ public final class Collection {
     public Outcome collect(LogWriter writer, Keep keep) throws InterruptedException {
         LogView view = currentView(writer);
         long boundary = newBoundary(view, keep);
-        Set<String> live = live(view, boundary);
+        Set<String> live = live(view, boundary, writer);
         if (boundary > view.boundary()) {
             StoredFormat.Marker marker = new StoredFormat.Marker(boundary, writer.generation(), writer.token());
             new CreateOnly(env).put(root.key(JobRoot.boundary(boundary)), StoredFormat.MARKER.encode(marker));
@@ -116,7 +120,7 @@ public final class Collection {
      */
     public Outcome sweep(LogWriter writer, Keep keep) throws InterruptedException {
         LogView view = currentView(writer);
-        Set<String> live = live(view, view.boundary());
+        Set<String> live = live(view, view.boundary(), writer);
         Batches batches = new Batches(writer);
         for (String prefix : List.of("checkpoints/", "runs/", "committed/", "log/")) {
             listing.pages(root.key(prefix), null, page -> {
@@ -174,13 +178,13 @@ public final class Collection {
     }
 
     /** Names that retained checkpoints need, their manifests among them. */
-    private Set<String> live(LogView view, long boundary) {
+    private Set<String> live(LogView view, long boundary, LogWriter writer) {
         Set<String> live = new TreeSet<>();
         Map<ManifestRef, Manifest> retained = new HashMap<>();
         for (LogEntry entry : view.completed()) {
             if (entry.slot() >= boundary && entry.record() instanceof LogRecord.Completed completed) {
                 ManifestRef ref = completed.manifest();
-                Manifest manifest = known.containsKey(ref) ? known.get(ref) : store.readManifest(ref);
+                Manifest manifest = known.containsKey(ref) ? known.get(ref) : read(ref, writer);
                 retained.put(ref, manifest);
                 live.add(ref.name());
                 live.addAll(Reachability.reachable(manifest));
@@ -189,6 +193,16 @@ public final class Collection {
         known.clear();
         known.putAll(retained);
         return live;
+    }
+
+    private Manifest read(ManifestRef ref, LogWriter writer) {
+        try {
+            return store.readManifest(ref);
+        } catch (SnapshotException e) {
+            // A newer generation may have collected it; then this is no damage, and no business of ours.
+            writer.checkCurrent();
+            throw e;
+        }
     }
 
     private Optional<LogRecord.Completed> completedAt(long slot) {
@@ -237,36 +251,55 @@ public final class Collection {
     }
 
     /** What dead generations began to copy and did not finish: a claim of theirs, and no manifest. */
-    private void sweepSavepoints(LogWriter writer, Batches batches) {
-        Map<String, List<String>> bySavepoint = new HashMap<>();
+    private void sweepSavepoints(LogWriter writer, Batches batches) throws InterruptedException {
+        Map<String, List<Listed>> bySavepoint = new TreeMap<>();
         for (Listed listed : listing.all(root.key("savepoints/"))) {
-            String name = root.name(listed.key());
-            if (ObjectName.parse(name) instanceof ObjectName.OfSavepoint(String savepoint, String rest)) {
-                bySavepoint.computeIfAbsent(savepoint, s -> new ArrayList<>()).add(rest);
+            if (ObjectName.parse(root.name(listed.key())) instanceof ObjectName.OfSavepoint(String savepoint, String rest)) {
+                bySavepoint.computeIfAbsent(savepoint, s -> new ArrayList<>()).add(listed);
             }
         }
-        bySavepoint.forEach((savepoint, names) -> {
-            if (!names.contains(Savepoints.MANIFEST) && isOverSavepoint(savepoint, writer)) {
-                String directory = JobRoot.savepoint(savepoint);
-                names.stream()
-                        .filter(rest -> !rest.equals(Savepoints.CLAIM))
-                        .forEach(rest -> batches.add(directory + rest));
+        for (Map.Entry<String, List<Listed>> each : bySavepoint.entrySet()) {
+            String directory = JobRoot.savepoint(each.getKey());
+            if (isGivenUp(root.key(directory), each.getValue(), writer)) {
+                for (Listed listed : each.getValue()) {
+                    String name = root.name(listed.key());
+                    if (!name.equals(directory + Savepoints.MANIFEST) && !name.equals(directory + Savepoints.CLAIM)) {
+                        batches.add(name);
+                    }
+                }
                 batches.flush();
                 batches.add(directory + Savepoints.CLAIM);
                 batches.flush();
             }
-        });
+        }
     }
 
-    private boolean isOverSavepoint(String savepoint, LogWriter writer) {
-        String key = root.key(JobRoot.savepoint(savepoint) + Savepoints.CLAIM);
-        byte[] claim = env.store().get(key);
-        if (claim == null) {
+    /** Whether nobody can finish it, now or ever: its manifest's place is taken by a marker, if need be put there here. */
+    private boolean isGivenUp(String directoryKey, List<Listed> objects, LogWriter writer) throws InterruptedException {
+        String manifestKey = directoryKey + Savepoints.MANIFEST;
+        for (Listed listed : objects) {
+            if (listed.key().equals(manifestKey)) {
+                // Nothing else has to be looked at while only the marker is left.
+                return objects.size() > 1
+                        && listed.sizeBytes() <= MAX_MARKER_BYTES
+                        && !Savepoints.hasManifest(env.store(), directoryKey);
+            }
+        }
+        byte[] claim = env.store().get(directoryKey + Savepoints.CLAIM);
+        if (claim == null || !isOfDeadGeneration(directoryKey, claim, writer)) {
             return false;
         }
+        writer.checkCurrent();
+        StoredFormat.Marker marker = new StoredFormat.Marker(0, writer.generation(), writer.token());
+        return new CreateOnly(env).put(manifestKey, StoredFormat.MARKER.encode(marker))
+                || !Savepoints.hasManifest(env.store(), directoryKey);
+    }
+
+    private static boolean isOfDeadGeneration(String directoryKey, byte[] claim, LogWriter writer) {
         try {
-            return StoredFormat.MARKER.decode(key, claim).generation() < writer.generation();
+            return StoredFormat.MARKER.decode(directoryKey + Savepoints.CLAIM, claim).generation() < writer.generation();
         } catch (SnapshotException e) {
+            // Nobody can tell whose it is; it costs space, and a person can delete the savepoint.
             return false;
         }
     }

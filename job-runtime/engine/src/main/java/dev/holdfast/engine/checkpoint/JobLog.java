@@ -3,6 +3,7 @@ package dev.holdfast.engine.checkpoint;
 import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.ObjectStore.Listed;
+import dev.holdfast.engine.env.StoreException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -97,7 +98,9 @@ public final class JobLog {
                 env.blocking().pause(env.randomness().nextInt((int) BEGIN_PAUSE_MS << Math.min(attempt, 5)));
             }
             LogView view = read();
-            Optional<LogWriter> begun = tryBegin(view, writer, choice.from(view), wallMs);
+            Optional<RestoredFrom> restored = choose(view, choice);
+            Optional<LogWriter> begun =
+                    restored.isEmpty() ? Optional.empty() : tryBegin(view, writer, restored.get(), wallMs);
             if (begun.isPresent()) {
                 return new Begun(begun.get(), view);
             }
@@ -106,6 +109,20 @@ public final class JobLog {
                 CheckpointErrors.BEGIN_CONTENDED,
                 "no place in the log of " + root + " after " + MAX_BEGINS + " tries: other coordinators of this job keep "
                         + "appending to it. Stop all but one");
+    }
+
+    /** Empty if the choice failed since a running coordinator collected under it what the view still shows. */
+    private Optional<RestoredFrom> choose(LogView view, Choice choice) throws InterruptedException {
+        try {
+            return Optional.of(choice.from(view));
+        } catch (StoreException e) {
+            throw e;
+        } catch (HoldfastException e) {
+            if (readBoundary() > view.boundary() || readSlot(view.nextSlot()).isPresent()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /**

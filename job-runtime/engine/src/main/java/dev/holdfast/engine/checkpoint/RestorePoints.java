@@ -140,6 +140,12 @@ public final class RestorePoints {
                             + "' is missing. Expected the name of a savepoint of job " + root
                             + ", or a path such as namespace/job/id/savepoints/name");
         }
+        if (StoredFormat.MARKER.mayBe(bytes)) {
+            throw new HoldfastException(
+                    CheckpointErrors.NO_SUCH_SAVEPOINT,
+                    "the savepoint at '" + location + "' was never finished: its coordinator died, and what it had copied is "
+                            + "deleted. Choose another savepoint or a checkpoint");
+        }
         Manifest manifest = CheckpointStore.decode(key, bytes);
         verifier.verify(location, manifest, verify == Verify.MANIFEST ? Verify.SIZES : verify);
         return new RestorePoint(manifest, location, new RestoredFrom.Savepoint(location), false, List.of());

@@ -3,6 +3,7 @@ package dev.holdfast.engine.checkpoint;
 import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.env.Content;
 import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.ObjectStore;
 import dev.holdfast.engine.env.ObjectStore.Listed;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,8 +21,9 @@ import java.util.Map;
  *   <li>Write the manifest, create-only, with names relative to the directory. Now the savepoint can be restored.
  * </ol>
  *
- * <p>What is left of one that failed has a claim and no manifest; the collection removes it when its generation is over.
- * Deleting goes the other way round: manifest first, claim last.
+ * <p>What is left of one that failed has a claim and no manifest. When its generation is over, the collection puts a marker in
+ * the manifest's place, so that a paused writer cannot finish it any more, and deletes the rest. Deleting goes the other way
+ * round: manifest first, claim last.
  */
 public final class Savepoints {
     static final String CLAIM = "claim";
@@ -56,27 +58,64 @@ public final class Savepoints {
      */
     public ManifestRef write(String savepoint, Manifest manifest, LogWriter writer) throws InterruptedException {
         String directory = JobRoot.savepoint(savepoint);
+        try {
+            claim(directory, manifest, writer);
+            return copy(directory, manifest);
+        } catch (SnapshotException | SavepointTaken e) {
+            // A newer generation may have collected what was to be copied, or given up the copy.
+            writer.checkCurrent();
+            throw e;
+        }
+    }
+
+    private ManifestRef copy(String directory, Manifest manifest) throws InterruptedException {
         String name = directory + MANIFEST;
         String key = root.key(name);
-        claim(directory, manifest, writer);
         byte[] bytes = env.store().get(key);
         if (bytes == null) {
             bytes = CheckpointStore.encode(key, new Copy(directory).run(manifest));
-            if (!new CreateOnly(env).put(key, bytes)) {
-                // The claim is ours, so this is what an earlier call wrote for the same snapshot, under other names.
-                bytes = env.store().get(key);
+            if (new CreateOnly(env).put(key, bytes)) {
+                return CheckpointStore.refTo(name, bytes);
+            }
+            bytes = env.store().get(key);
+            if (bytes == null) {
+                throw SnapshotException.missing(key, "the manifest of a savepoint; deleted while it was written", null);
             }
         }
-        if (bytes == null) {
-            throw SnapshotException.missing(key, "the manifest of a savepoint that was just written: deleted meanwhile", null);
+        if (StoredFormat.MARKER.mayBe(bytes)) {
+            throw taken(directory);
         }
-        CheckpointStore.decode(key, bytes);
+        // The claim is ours: this is what an earlier call wrote of the same snapshot, with other names of its objects; or what
+        // a very late write left of one that was deleted since.
+        Manifest found = CheckpointStore.decode(key, bytes);
+        if (found.checkpointId() != manifest.checkpointId() || found.generation() != manifest.generation()) {
+            throw taken(directory);
+        }
         return CheckpointStore.refTo(name, bytes);
+    }
+
+    private static final class SavepointTaken extends HoldfastException {
+        private static final long serialVersionUID = 1L;
+
+        SavepointTaken(String message) {
+            super(CheckpointErrors.SAVEPOINT_EXISTS, message);
+        }
+    }
+
+    private HoldfastException taken(String directory) {
+        return new SavepointTaken(
+                "savepoint '" + root.key(directory) + "' exists, or is being written, or was given up. Choose another name, or delete it first");
     }
 
     /** Whether a savepoint of this name can be restored. */
     public boolean exists(String savepoint) {
-        return env.store().get(root.key(JobRoot.savepoint(savepoint) + MANIFEST)) != null;
+        return hasManifest(env.store(), root.key(JobRoot.savepoint(savepoint)));
+    }
+
+    /** Whether the savepoint in a directory was finished. */
+    static boolean hasManifest(ObjectStore store, String directoryKey) {
+        byte[] bytes = store.get(directoryKey + MANIFEST);
+        return bytes != null && !StoredFormat.MARKER.mayBe(bytes);
     }
 
     /** Deletes a savepoint, or what is left of one; does nothing if there is none. May be repeated. */
@@ -102,10 +141,7 @@ public final class Savepoints {
         StoredFormat.Marker marker =
                 new StoredFormat.Marker(manifest.checkpointId(), writer.generation(), writer.token());
         if (!new CreateOnly(env).put(key, StoredFormat.MARKER.encode(marker))) {
-            throw new HoldfastException(
-                    CheckpointErrors.SAVEPOINT_EXISTS,
-                    "savepoint '" + root.key(directory) + "' exists, or is being written. Choose another name, or delete it "
-                            + "first");
+            throw taken(directory);
         }
     }
 

@@ -65,6 +65,13 @@ final class StoredFormat<T> {
         return out.toByteArray();
     }
 
+    /** Whether the bytes claim to be of this kind, sound or not. */
+    boolean mayBe(byte[] bytes) {
+        return bytes.length >= HEADER_BYTES
+                && Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
+                && bytes[MAGIC.length + 1] == kind;
+    }
+
     /**
      * @param object the store's key, for errors
      * @throws SnapshotException if these are not the bytes of a value of this kind
