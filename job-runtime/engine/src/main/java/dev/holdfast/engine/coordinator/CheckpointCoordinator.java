@@ -80,8 +80,8 @@ final class CheckpointCoordinator {
         /** It is unknown what is in the log, or it cannot be written: this coordinator cannot go on. */
         void lost(Throwable error);
 
-        /** A checkpoint is in the log. */
-        void completed(long checkpointId);
+        /** A checkpoint was given up. */
+        void aborted(long checkpointId);
 
         /** The transactions of a checkpoint are committed. */
         void committed(long checkpointId);
@@ -234,7 +234,6 @@ final class CheckpointCoordinator {
         }
         pending.savepoint().ifPresent(name -> copy(name, manifest));
         collect();
-        host.completed(id);
         host.changed();
     }
 
@@ -257,8 +256,17 @@ final class CheckpointCoordinator {
         host.committed(id);
     }
 
+    /** A new attempt has committed what an earlier one, or an earlier generation, had left open. */
+    void recommitted(long id, long slot) {
+        JobStore.Stored open = uncommitted;
+        if (open == null || open.completed().checkpointId() > id) {
+            mark(slot);
+        }
+        committed(id);
+    }
+
     /** Notes that the transactions of a log slot are committed. Only saves work, so its failure changes nothing. */
-    void mark(long slot) {
+    private void mark(long slot) {
         env.blocking().start(
                         "mark slot " + slot,
                         () -> {
@@ -324,6 +332,7 @@ final class CheckpointCoordinator {
     private void abort(PendingCheckpoint pending) {
         rounds.remove(pending.id(), env.clock().nowNs());
         host.send(new ToWorker.Aborted(host.attempt(), pending.id()));
+        host.aborted(pending.id());
         pending.savepoint().ifPresent(name -> host.savepoint(
                 name, pending.id(), new IllegalStateException("checkpoint " + pending.id() + " was aborted")));
     }

@@ -6,6 +6,7 @@ import dev.holdfast.engine.checkpoint.LogRecord;
 import dev.holdfast.engine.checkpoint.LogWriter;
 import dev.holdfast.engine.checkpoint.RestorePoint;
 import dev.holdfast.engine.checkpoint.RestoreRequest;
+import dev.holdfast.engine.checkpoint.RestoredFrom;
 import dev.holdfast.engine.coordinator.JobStatus.Phase;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Loop;
@@ -82,6 +83,7 @@ public final class Coordinator implements Loop {
     private long finalCheckpoint;
     private @Nullable Ending ending;
     private @Nullable Stop stop;
+    private boolean saved;
     private final ArrayDeque<String> wantedSavepoints = new ArrayDeque<>();
 
     /** How the job is to end. */
@@ -317,10 +319,13 @@ public final class Coordinator implements Loop {
         if (!deployed.containsAll(running)) {
             return;
         }
-        if (commit != null && commit.from() instanceof dev.holdfast.engine.checkpoint.RestoredFrom.Checkpoint decided) {
-            checkpoints().mark(decided.slot());
+        if (commit != null && commit.from() instanceof RestoredFrom.Checkpoint decided) {
+            checkpoints().recommitted(decided.checkpointId(), decided.slot());
         }
         commit = null;
+        if (phase != Phase.DEPLOYING) {
+            return;
+        }
         RestorePoint from = restore;
         if (from == null) {
             start(Map.of());
@@ -466,7 +471,7 @@ public final class Coordinator implements Loop {
             commit = store.point(
                     uncommitted.entry(), uncommitted.manifest(), uncommitted.completed().checkpointId());
         }
-        if (stop != null) {
+        if (stop != null && !saved) {
             stop = new Stop(stop.savepoint(), 0);
         }
         deploy();
@@ -604,7 +609,11 @@ public final class Coordinator implements Loop {
         }
 
         @Override
-        public void completed(long checkpointId) {}
+        public void aborted(long checkpointId) {
+            if (checkpointId == finalCheckpoint) {
+                finalCheckpoint = 0;
+            }
+        }
 
         @Override
         public void committed(long checkpointId) {
@@ -631,8 +640,6 @@ public final class Coordinator implements Loop {
                 }
             }
         }
-
-        private boolean saved;
 
         private void stopIfSaved() {
             Stop wanted = stop;

@@ -199,7 +199,7 @@ public final class StateLayout {
         List<List<Schema>> versions = state.schemas().stream()
                 .map(version -> schemas(kind, Schema.decode(version.schema().bytes())))
                 .toList();
-        return new StoredState(state.name(), kind, state.stateId(), versions);
+        return new StoredState(state.name(), kind, state.stateId(), versions, versions.size() - 1);
     }
 
     /** Maps have two schemas, kept as one of a map. */

@@ -144,10 +144,8 @@ public final class KeyedState {
         List<BucketSnapshot> lists = new ArrayList<>();
         List<StateSegment> held = new ArrayList<>();
         for (Bucket bucket : buckets) {
-            if (!bucket.segments().isEmpty()) {
-                lists.add(new BucketSnapshot(bucket.index(), bucket.keyGroups(), bucket.segments()));
-                held.addAll(bucket.segments());
-            }
+            lists.add(new BucketSnapshot(bucket.index(), bucket.keyGroups(), bucket.segments()));
+            held.addAll(bucket.segments());
         }
         held.forEach(StateSegment::retain);
         pending.put(checkpointId, held);

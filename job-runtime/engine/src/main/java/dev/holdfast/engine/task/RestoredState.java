@@ -12,6 +12,7 @@ import dev.holdfast.engine.checkpoint.SubtaskManifest;
 import dev.holdfast.engine.env.ObjectStore;
 import dev.holdfast.engine.graph.KeyGroupRange;
 import dev.holdfast.engine.state.OperatorStateBytes;
+import dev.holdfast.engine.state.OperatorStateDealing;
 import dev.holdfast.engine.state.RestoredBucket;
 import dev.holdfast.engine.state.StateKind;
 import dev.holdfast.engine.state.StoredState;
@@ -27,8 +28,7 @@ import java.util.TreeMap;
  *
  * <ul>
  *   <li>Keyed state: every list whose key groups overlap those of the task.
- *   <li>Lists of operator state: element number g over all old tasks goes to task g modulo the new parallelism.
- *   <li>Union lists: all elements to every task. Broadcast states: the copy of old task i modulo the old parallelism.
+ *   <li>Operator state: as {@link OperatorStateDealing} deals it.
  *   <li>Committables: those of old task j go to task j modulo the new parallelism.
  * </ul>
  */
@@ -72,41 +72,23 @@ final class RestoredState {
     }
 
     List<OperatorStateBytes> operatorStates(String operator, List<StoredState> states, int index, int parallelism) {
-        List<SubtaskManifest> old = subtasks(operator);
-        List<OperatorStateBytes> result = new ArrayList<>();
-        for (StoredState state : states) {
-            if (!state.kind().isKeyed()) {
-                result.addAll(operatorState(state, old, index, parallelism));
+        List<List<OperatorStateBytes>> old = new ArrayList<>();
+        for (SubtaskManifest subtask : subtasks(operator)) {
+            List<OperatorStateBytes> of = new ArrayList<>();
+            for (OperatorStateRef ref : subtask.operatorStates()) {
+                of.add(new OperatorStateBytes(ref.state(), kind(states, ref.state()), ref.schemaVersion(), items(ref)));
             }
+            old.add(of);
         }
-        return result;
+        return OperatorStateDealing.deal(old, parallelism).get(index);
     }
 
-    private List<OperatorStateBytes> operatorState(
-            StoredState state, List<SubtaskManifest> old, int index, int parallelism) {
-        List<byte[]> items = new ArrayList<>();
-        int version = -1;
-        int number = 0;
-        for (SubtaskManifest subtask : old) {
-            Optional<OperatorStateRef> ref = subtask.operatorStates().stream()
-                    .filter(candidate -> candidate.state().equals(state.name()))
-                    .findFirst();
-            boolean copies = state.kind() == StateKind.BROADCAST;
-            if (ref.isEmpty() || copies && subtask.index() != index % old.size()) {
-                continue;
-            }
-            version = ref.get().schemaVersion();
-            for (byte[] item : items(ref.get())) {
-                boolean mine = state.kind() != StateKind.OPERATOR_LIST || number % parallelism == index;
-                if (mine) {
-                    items.add(item);
-                }
-                number++;
-            }
-        }
-        return version < 0 || items.isEmpty()
-                ? List.of()
-                : List.of(new OperatorStateBytes(state.name(), state.kind(), version, items));
+    private static StateKind kind(List<StoredState> states, String name) {
+        return states.stream()
+                .filter(state -> state.name().equals(name))
+                .findFirst()
+                .map(StoredState::kind)
+                .orElseThrow(() -> new IllegalStateException("state '" + name + "' is not in the layout"));
     }
 
     private List<byte[]> items(OperatorStateRef ref) {

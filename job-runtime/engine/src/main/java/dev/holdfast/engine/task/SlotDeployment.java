@@ -47,6 +47,7 @@ public final class SlotDeployment {
     private final JobIdentity job;
     private final Supplier<Program> programs;
     private final boolean allowDroppedState;
+    private final MetricsRegistry metrics;
 
     public SlotDeployment(
             Env env,
@@ -55,7 +56,8 @@ public final class SlotDeployment {
             SlotStateSettings stateSettings,
             JobIdentity job,
             Supplier<Program> programs,
-            boolean allowDroppedState) {
+            boolean allowDroppedState,
+            MetricsRegistry metrics) {
         this.env = env;
         this.checkpoints = checkpoints;
         this.stores = stores;
@@ -63,6 +65,7 @@ public final class SlotDeployment {
         this.job = job;
         this.programs = programs;
         this.allowDroppedState = allowDroppedState;
+        this.metrics = metrics;
     }
 
     /**
@@ -177,7 +180,7 @@ public final class SlotDeployment {
                     id.subtask(),
                     parallelism,
                     order.attempt(),
-                    new TaskMetrics(),
+                    metrics.add(operator.name(), id.subtask()),
                     env,
                     mailbox,
                     () -> listener.splitRequested(id),

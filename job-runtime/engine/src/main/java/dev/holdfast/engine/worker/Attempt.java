@@ -109,7 +109,8 @@ final class Attempt {
                 new SlotStateSettings("slot-" + number, job.memoryBudgetBytes() / job.slots()),
                 job.identity(),
                 job.programs(),
-                job.allowDroppedState());
+                job.allowDroppedState(),
+                job.metrics());
         Slot[] made = new Slot[1];
         Listening listening = new Listening();
         env.loops().start(
@@ -118,7 +119,7 @@ final class Attempt {
                     made[0] = new Slot(slotMail, listening);
                     return made[0];
                 },
-                error -> mailbox.post(() -> fail(null, error)));
+                error -> mailbox.post(() -> broken(places.get(index), error)));
         Place place = new Place(made[0]);
         places.add(place);
         SlotDeployment.Order slotOrder =
@@ -190,27 +191,35 @@ final class Attempt {
         endIfClosed();
     }
 
+    /** A slot's loop has ended by an error of the engine itself: its thread runs nothing any more. */
+    private void broken(Place place, Throwable error) {
+        place.loopDead = true;
+        fail(null, error);
+    }
+
     /** Ends a slot, unless it is still being deployed: then it is ended when that is done. */
     private void end(Place place) {
         if (place.deploying) {
             return;
         }
-        place.slot.mailbox().post(() -> {
-            SlotState closing = place.slot.end().orElse(null);
-            env.blocking()
-                    .start(
-                            "close slot",
-                            () -> {
-                                if (closing != null) {
-                                    closing.close();
-                                }
-                                return true;
-                            },
-                            mailbox,
-                            (done, error) -> {
-                                place.closed = true;
-                                endIfClosed();
-                            });
+        if (place.loopDead) {
+            close(place);
+        } else {
+            place.slot.mailbox().post(() -> close(place));
+        }
+    }
+
+    /** On the slot's thread, or in its place when that has ended. */
+    private void close(Place place) {
+        SlotState closing = place.slot.end().orElse(null);
+        env.blocking().start("close slot", () -> {
+            if (closing != null) {
+                closing.close();
+            }
+            return true;
+        }, mailbox, (done, error) -> {
+            place.closed = true;
+            endIfClosed();
         });
     }
 
@@ -281,6 +290,7 @@ final class Attempt {
         private final Slot slot;
         private boolean deploying = true;
         private boolean closed;
+        private boolean loopDead;
 
         Place(Slot slot) {
             this.slot = slot;

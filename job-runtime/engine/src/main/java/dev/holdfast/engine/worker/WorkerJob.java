@@ -4,6 +4,7 @@ import dev.holdfast.engine.checkpoint.JobRoot;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.state.SortedStore;
 import dev.holdfast.engine.task.JobIdentity;
+import dev.holdfast.engine.task.MetricsRegistry;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param memoryBudgetBytes for the state of all slots together
  * @param stores makes the local stores of slots
  * @param fingerprint of the plan
+ * @param metrics of all tasks of the worker
  * @param allowDroppedState setting {@code restore.allow-dropped-state}
  */
 public record WorkerJob(
@@ -25,4 +27,5 @@ public record WorkerJob(
         long memoryBudgetBytes,
         SortedStore.Factory stores,
         String fingerprint,
-        boolean allowDroppedState) {}
+        boolean allowDroppedState,
+        MetricsRegistry metrics) {}
