@@ -62,34 +62,36 @@ final class SegmentWriter implements AutoCloseable {
                     disk, file, null, Segment.Format.SST, keyGroups, found.length(), count, found.crc32c());
         } else {
             byte[] bytes = entries == null ? new byte[0] : entries.toByteArray();
-            segment = ofEntries(slot, bytes, keyGroups, count);
-            file = segment.fileOrNull();
+            if (bytes.length >= slot.thresholds().memoryBytes()) {
+                file = slot.newFile();
+                writeFile(disk, file, bytes);
+            }
+            CRC32C crc = new CRC32C();
+            crc.update(bytes, 0, bytes.length);
+            segment = new StateSegment(
+                    disk,
+                    file,
+                    file == null ? bytes : null,
+                    Segment.Format.ENTRIES,
+                    keyGroups,
+                    bytes.length,
+                    count,
+                    (int) crc.getValue());
         }
         finished = true;
         return segment;
     }
 
-    private static StateSegment ofEntries(SlotState slot, byte[] bytes, KeyGroupRange keyGroups, long count) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, bytes.length);
-        LocalDisk disk = slot.disk();
-        if (bytes.length < slot.thresholds().memoryBytes()) {
-            return new StateSegment(
-                    disk, null, bytes, Segment.Format.ENTRIES, keyGroups, bytes.length, count, (int) crc.getValue());
-        }
-        String file = slot.newFile();
-        try (OutputStream out = disk.create(file)) {
+    private static void writeFile(LocalDisk disk, String name, byte[] bytes) {
+        try (OutputStream out = disk.create(name)) {
             out.write(bytes);
         } catch (IOException e) {
-            disk.delete(file);
             throw new StoreException(
                     StoreException.Kind.DISK,
-                    "write of " + bytes.length + " bytes to local file '" + file + "' failed: " + e
+                    "write of " + bytes.length + " bytes to local file '" + name + "' failed: " + e
                             + ". Check that the disk is not full.",
                     e);
         }
-        return new StateSegment(
-                disk, file, null, Segment.Format.ENTRIES, keyGroups, bytes.length, count, (int) crc.getValue());
     }
 
     @Override

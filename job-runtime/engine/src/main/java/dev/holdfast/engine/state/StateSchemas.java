@@ -78,15 +78,20 @@ public final class StateSchemas {
     private static void check(String operator, StateDeclaration declaration, List<Schema> written) {
         for (int i = 0; i < written.size(); i++) {
             TypeSerializer<?> type = declaration.types().get(i);
-            String label = "state '" + declaration.name() + "' of operator '" + operator + "'";
+            String label = "'" + declaration.name() + "' of operator '" + operator + "'";
             boolean key = declaration.kind() == StateKind.MAP && i == 0;
             Optional<String> refused = key
                     ? Evolution.checkKey(label, written.get(i), type)
                     : Evolution.check(label, written.get(i), type);
             if (refused.isPresent()) {
-                throw new HoldfastException(key ? "HF-STA-012" : "HF-STA-011", refused.get());
+                throw new HoldfastException(key ? "HF-STA-012" : "HF-STA-011", withoutCode(refused.get()));
             }
         }
+    }
+
+    /** One error, one code. */
+    private static String withoutCode(String text) {
+        return text.replaceFirst("^HF-TYP-\\d+: ", "");
     }
 
     /** What is stored of a declared state. */
