@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>So each line is read by exactly one split, whatever the ranges: the one with its first byte.
  */
 final class SplitLines {
-    /** A chunk takes less than a millisecond from the page cache, and a fetch costs little beside it. */
-    static final int CHUNK_BYTES = 512 << 10;
     /** One that is being fetched while one is being read. */
     private static final int CHUNKS_AHEAD = 2;
     /** Fetched behind the end of a split at once: most last lines end within. */
@@ -58,7 +56,7 @@ final class SplitLines {
     private int restLength;
 
     /**
-     * @param spareBuffers arrays of {@link #CHUNK_BYTES} for reuse, shared by the splits of one reader
+     * @param spareBuffers arrays of the size of a chunk for reuse, shared by the splits of one reader
      * @param fetched told after a chunk came
      */
     SplitLines(
@@ -186,10 +184,10 @@ final class SplitLines {
         }
         fetching = true;
         byte[] spare = spareBuffers.poll();
-        byte[] into = spare == null ? new byte[CHUNK_BYTES] : spare;
+        byte[] into = spare == null ? new byte[format.chunkBytes()] : spare;
         long offset = fetchOffset;
         long untilEnd = Math.max(0, split.endByte() - offset);
-        int length = (int) Math.min(CHUNK_BYTES, untilEnd > CHUNK_BYTES ? untilEnd : untilEnd + TAIL_BYTES);
+        int length = (int) Math.min(into.length, untilEnd > into.length ? untilEnd : untilEnd + TAIL_BYTES);
         background.run(
                 "read " + split.inputFile().path(input) + " at byte " + offset,
                 () -> source.read(offset, length, into),

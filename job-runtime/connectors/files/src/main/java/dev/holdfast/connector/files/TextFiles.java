@@ -29,6 +29,8 @@ public final class TextFiles implements Source<String, FileSplit, FileCursor> {
     private static final long DEFAULT_SPLIT_BYTES = 16L << 20;
     /** A longer line is rather a file without lines. */
     private static final int DEFAULT_MAX_LINE_BYTES = 1 << 20;
+    /** A chunk comes from the page cache in less than a millisecond, and a fetch costs little beside it. */
+    private static final int CHUNK_BYTES = 512 << 10;
     /** A line must fit into one array together with the rest of a chunk. */
     private static final int LARGEST_MAX_LINE_BYTES = 1 << 30;
 
@@ -50,7 +52,7 @@ public final class TextFiles implements Source<String, FileSplit, FileCursor> {
     public static TextFiles lines(Path input) {
         return new TextFiles(
                 input,
-                new LineFormat(StandardCharsets.UTF_8, DEFAULT_MAX_LINE_BYTES, false),
+                new LineFormat(StandardCharsets.UTF_8, DEFAULT_MAX_LINE_BYTES, false, CHUNK_BYTES),
                 DEFAULT_SPLIT_BYTES,
                 1,
                 false);
@@ -61,12 +63,12 @@ public final class TextFiles implements Source<String, FileSplit, FileCursor> {
         if (!charset.equals(StandardCharsets.UTF_8) && !charset.equals(StandardCharsets.ISO_8859_1)) {
             throw new IllegalArgumentException("charset is " + charset + ", expected UTF-8 or ISO-8859-1");
         }
-        return with(new LineFormat(charset, format.maxLineBytes(), format.replaceMalformed()));
+        return with(format.charset(charset));
     }
 
     /** Puts U+FFFD in place of bytes that are not UTF-8; unless set, they are an error ({@code HF-FIL-006}). */
     public TextFiles replaceMalformed() {
-        return with(new LineFormat(format.charset(), format.maxLineBytes(), true));
+        return with(format.replacingMalformed());
     }
 
     /** A line with more bytes, its end not counted, is an error ({@code HF-FIL-005}); 1 MiB unless set. */
@@ -75,7 +77,7 @@ public final class TextFiles implements Source<String, FileSplit, FileCursor> {
             throw new IllegalArgumentException(
                     "maxLineBytes is " + maxLineBytes + ", expected 1 to " + LARGEST_MAX_LINE_BYTES);
         }
-        return with(new LineFormat(format.charset(), maxLineBytes, format.replaceMalformed()));
+        return with(format.maxLineBytes(maxLineBytes));
     }
 
     /** Length of the byte ranges of plain files; 16 MiB unless set. May change between two starts of a job. */
@@ -97,6 +99,11 @@ public final class TextFiles implements Source<String, FileSplit, FileCursor> {
     /** Reads the files of all directories below the input as well. */
     public TextFiles recursive() {
         return new TextFiles(input, format, splitSizeBytes, rounds, true);
+    }
+
+    /** Smaller chunks let tests reach every place where one ends. */
+    TextFiles chunkBytes(int chunkBytes) {
+        return with(format.chunkBytes(chunkBytes));
     }
 
     private TextFiles with(LineFormat newFormat) {
