@@ -142,6 +142,20 @@ class DatagenTest {
     }
 
     @Test
+    void fastRatesAreKeptInSmallSteps() throws Exception {
+        TestContexts.Task task = new TestContexts.Task(0, 1);
+        SourceReader<Long, IndexRange> reader = indices().perSecond(300_000_000).reader(task);
+        reader.addSplits(List.of(new IndexRange(0, 1_000_000)));
+        List<Long> made = new ArrayList<>();
+        for (int ns = 0; ns <= 30_000; ns++) {
+            task.nowNs = ns;
+            reader.read(made::add, 1);
+        }
+
+        assertThat(made).hasSizeBetween(8_999, 9_000);
+    }
+
+    @Test
     void afterAPauseOneSecondIsMadeUpForAndNoMore() throws Exception {
         TestContexts.Task task = new TestContexts.Task(0, 1);
         SourceReader<Long, IndexRange> reader = indices().perSecond(1_000).reader(task);

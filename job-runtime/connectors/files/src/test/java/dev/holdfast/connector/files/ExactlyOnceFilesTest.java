@@ -132,9 +132,12 @@ class ExactlyOnceFilesTest {
         run.write(0, "given up, in a full part");
         run.write(0, "open");
         run.close();
+        SinkRun other = new SinkRun(sink, "job", 1, 2, files);
+        other.write(0, "x".repeat(PartWriter.BUFFER_BYTES));
+        assertThat(SinkRun.pending(out)).containsExactly("job/out/t00000-a00002-f000000000");
+        other.close();
 
-        assertThat(SinkRun.pending(out)).containsExactly("job/out/t00000-a00001-f000000000");
-        run.commit(files);
+        assertThat(SinkRun.pending(out)).isEmpty();
         assertThat(SinkRun.lines(out)).containsExactly("prepared");
     }
 

@@ -20,9 +20,10 @@ final class TestContexts {
 
     /** Runs calls when the test says so: first the call itself, later its result. */
     static final class HandRunBackground implements Background {
-        private final ArrayDeque<Step> calls = new ArrayDeque<>();
+        private final ArrayDeque<Step> waiting = new ArrayDeque<>();
         private final ArrayDeque<Step> results = new ArrayDeque<>();
         int mostCalls;
+        int calls;
 
         private interface Step {
             void run() throws Exception;
@@ -30,15 +31,16 @@ final class TestContexts {
 
         @Override
         public <R> void run(String what, Callable<R> call, Done<? super R> done) {
-            calls.add(() -> {
+            calls++;
+            waiting.add(() -> {
                 R result = call.call();
                 results.add(() -> done.accept(result));
             });
-            mostCalls = Math.max(mostCalls, calls.size() + results.size());
+            mostCalls = Math.max(mostCalls, waiting.size() + results.size());
         }
 
         boolean runCall() throws Exception {
-            return step(calls);
+            return step(waiting);
         }
 
         boolean deliver() throws Exception {

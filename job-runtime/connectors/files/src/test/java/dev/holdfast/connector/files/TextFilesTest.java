@@ -144,6 +144,44 @@ class TextFilesTest {
     }
 
     @Test
+    void littleMoreThanTheRangeIsFetched() throws Exception {
+        Path lines = write("lines.txt", "one\n".repeat(10_000));
+        assertThat(callsToRead(lines, 4_000, 4_400)).isLessThanOrEqualTo(6);
+        // No line begins in the range: the search ends with it.
+        Path oneLine = write("line.txt", "x".repeat(40_000));
+        assertThat(callsToRead(oneLine, 4_000, 4_400)).isLessThanOrEqualTo(6);
+    }
+
+    private static int callsToRead(Path file, long start, long end) throws Exception {
+        var context = new TestContexts.Operator(0, 1);
+        SourceReader<String, FileSplit> reader = TextFiles.lines(file).chunkBytes(100).reader(context);
+        long modifiedMs = Files.getLastModifiedTime(file).toMillis();
+        reader.addSplits(List.of(new FileSplit("", false, Files.size(file), modifiedMs, 0, start, end, start)));
+        reader.noMoreSplits();
+        while (reader.read(line -> {}, 1_000) != SourceReader.Status.END) {
+            context.background.runAll();
+        }
+        return context.background.calls;
+    }
+
+    @Test
+    void gzipGoesOnAtAnyPosition() throws Exception {
+        String content = "\n\none\n\ntwo\nthree";
+        Path file = temp.resolve("a.gz");
+        Files.write(file, gzip(content));
+        for (int position : new int[] {0, 1, 2, 6, 7, 11}) {
+            var context = new TestContexts.Operator(0, 1);
+            SourceReader<String, FileSplit> reader = TextFiles.lines(file).reader(context);
+            reader.addSplits(List.of(gzipSplitOf(file, position)));
+            context.background.runAll();
+            List<String> lines = new ArrayList<>();
+            reader.read(lines::add, 100);
+
+            assertThat(lines).isEqualTo(content.substring(position).lines().toList());
+        }
+    }
+
+    @Test
     void aGzipReadThatComesAfterTheCloseOpensNothing() throws Exception {
         GzipInput input = new GzipInput(temp.resolve("not-there.gz"), new InputFile("", 1, 1));
         input.close();
