@@ -63,7 +63,8 @@ class DatagenTest {
 
         assertThat(parts).isEqualTo(once);
         assertThat(once).doesNotHaveDuplicates();
-        assertThat(collect(Datagen.of(Long.class, 8, (index, random) -> random.nextLong()), new IndexRange(0, 100), 100))
+        assertThat(collect(
+                        Datagen.of(Long.class, 8, (index, random) -> random.nextLong()), new IndexRange(0, 100), 100))
                 .doesNotContainAnyElementsOf(once);
     }
 
@@ -174,14 +175,16 @@ class DatagenTest {
     @Test
     void aSmallBoundedInputIsSharedByAllReaders() throws Exception {
         TestContexts.Coordinator context = new TestContexts.Coordinator(4);
-        SplitEnumerator<IndexRange, IndexCursor> enumerator = indices().count(1_000).enumerator(context, null);
+        SplitEnumerator<IndexRange, IndexCursor> enumerator =
+                indices().count(1_000).enumerator(context, null);
         enumerator.start();
         for (int reader = 0; reader < 4; reader++) {
             enumerator.splitRequested(reader);
         }
 
         assertThat(context.assignments).hasSize(4);
-        assertThat(context.assignments).allMatch(a -> a.range().end() - a.range().next() <= 20);
+        assertThat(context.assignments)
+                .allMatch(a -> a.range().end() - a.range().next() <= 20);
     }
 
     @Test

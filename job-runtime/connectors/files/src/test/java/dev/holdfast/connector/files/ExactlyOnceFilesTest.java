@@ -227,7 +227,8 @@ class ExactlyOnceFilesTest {
                 .isEqualTo("HF-FIL-010: output of a checkpoint is lost: found neither "
                         + out.resolve(".pending/job/out/t00000-a00001-f000000000") + " nor " + out.resolve(visible)
                         + ", expected one of them with 4 bytes. If it was moved or deleted after it became visible, put it"
-                        + " back: restore " + visible + " in " + out + " from a copy and start the job again, or start it"
+                        + " back: restore " + visible + " in " + out
+                        + " from a copy and start the job again, or start it"
                         + " from an earlier checkpoint.");
     }
 
@@ -239,7 +240,8 @@ class ExactlyOnceFilesTest {
         Path pending = files.getFirst().pendingPath();
         Files.writeString(pending, "on");
         assertThatError("HF-FIL-011", () -> run.commit(files))
-                .isEqualTo("HF-FIL-011: output file " + pending + " is damaged: found 2 bytes, expected 4. Nothing but the job"
+                .isEqualTo("HF-FIL-011: output file " + pending
+                        + " is damaged: found 2 bytes, expected 4. Nothing but the job"
                         + " may write to it. restore out@job-c0000000001-t00000-a00001-0000.txt in " + out
                         + " from a copy and start the job again, or start it from an earlier checkpoint.");
         Files.writeString(pending, "onf\n");
@@ -248,7 +250,8 @@ class ExactlyOnceFilesTest {
                 .contains(" over 4 bytes. ");
         Files.delete(pending);
         Files.writeString(files.getFirst().visiblePath(), "onf\n");
-        assertThatError("HF-FIL-011", () -> new SinkRun(sink, "job", 1, 2, files)).contains("is damaged: found CRC-32C ");
+        assertThatError("HF-FIL-011", () -> new SinkRun(sink, "job", 1, 2, files))
+                .contains("is damaged: found CRC-32C ");
         assertThat(SinkRun.visible(out)).hasSize(1);
     }
 
@@ -297,7 +300,8 @@ class ExactlyOnceFilesTest {
         Files.delete(out.resolve(".pending/job/out"));
 
         assertThatError("HF-FIL-013", () -> run.prepare(1))
-                .startsWith("HF-FIL-013: cannot write output file " + out.resolve(".pending/job/out/t00000-a00001-f000000000")
+                .startsWith("HF-FIL-013: cannot write output file "
+                        + out.resolve(".pending/job/out/t00000-a00001-f000000000")
                         + " after byte 0: java.nio.file.NoSuchFileException");
     }
 

@@ -82,11 +82,12 @@ class JsonTest {
                 new Empty());
 
         assertThat(json(all))
-                .isEqualTo("{\"i\":-1,\"s\":2,\"b\":-3,\"flag\":true,\"d\":1.5E300,\"f\":0.1,\"c\":\"\\\"\",\"color\":\"RED\","
-                        + "\"counts\":[{\"word\":\"a\",\"count\":1},{\"word\":\"b\",\"count\":-9223372036854775808}],"
-                        + "\"byColor\":{\"RED\":7},\"some\":8,\"none\":null,\"bytes\":\"AQL/\","
-                        + "\"at\":\"2024-05-06T07:08:09Z\",\"lasts\":\"PT1.5S\",\"day\":\"2024-05-06\",\"exact\":1.10,"
-                        + "\"empty\":{}}");
+                .isEqualTo(
+                        "{\"i\":-1,\"s\":2,\"b\":-3,\"flag\":true,\"d\":1.5E300,\"f\":0.1,\"c\":\"\\\"\",\"color\":\"RED\","
+                                + "\"counts\":[{\"word\":\"a\",\"count\":1},{\"word\":\"b\",\"count\":-9223372036854775808}],"
+                                + "\"byColor\":{\"RED\":7},\"some\":8,\"none\":null,\"bytes\":\"AQL/\","
+                                + "\"at\":\"2024-05-06T07:08:09Z\",\"lasts\":\"PT1.5S\",\"day\":\"2024-05-06\",\"exact\":1.10,"
+                                + "\"empty\":{}}");
     }
 
     @Test
@@ -117,13 +118,15 @@ class JsonTest {
     @Test
     void whatHasNoJsonFormIsAnErrorThatNamesThePath() {
         assertThatThrownBy(() -> json(new Outer(List.of(new Odd(TimeZone.getTimeZone("UTC"))))))
-                .hasMessage("HF-FIL-014: in component 'odds' of dev.holdfast.connector.files.JsonTest$Outer: in component"
-                        + " 'zone' of dev.holdfast.connector.files.JsonTest$Odd: a sun.util.calendar.ZoneInfo has no JSON"
-                        + " form here; expected records, numbers, texts, enums, collections, maps, optionals, byte arrays"
-                        + " or java.time values. Use ExactlyOnceFiles.of with an encoder of your own.");
+                .hasMessage(
+                        "HF-FIL-014: in component 'odds' of dev.holdfast.connector.files.JsonTest$Outer: in component"
+                                + " 'zone' of dev.holdfast.connector.files.JsonTest$Odd: a sun.util.calendar.ZoneInfo has no JSON"
+                                + " form here; expected records, numbers, texts, enums, collections, maps, optionals, byte arrays"
+                                + " or java.time values. Use ExactlyOnceFiles.of with an encoder of your own.");
         assertThatThrownBy(() -> json(Double.NaN))
-                .hasMessage("HF-FIL-014: NaN has no JSON form; expected a finite number. Filter such records out, make the"
-                        + " component optional, or use ExactlyOnceFiles.of with an encoder of your own.");
+                .hasMessage(
+                        "HF-FIL-014: NaN has no JSON form; expected a finite number. Filter such records out, make the"
+                                + " component optional, or use ExactlyOnceFiles.of with an encoder of your own.");
     }
 
     @Test

@@ -94,7 +94,9 @@ class TextFilesRandomTest {
             }
             for (int round = 0; round < rounds; round++) {
                 expected.add(new SourceRun.Read(
-                        file + (file.toString().endsWith(".gz") ? ", unpacked byte " : ", byte ") + offset
+                        file
+                                + (file.toString().endsWith(".gz") ? ", unpacked byte " : ", byte ")
+                                + offset
                                 + (round > 0 ? ", round " + (round + 1) : ""),
                         line));
             }
@@ -111,7 +113,8 @@ class TextFilesRandomTest {
         StringBuilder line = new StringBuilder();
         int length = random.nextInt(random.nextInt(8) == 0 ? 200 : 12);
         for (int i = 0; i < length; i++) {
-            int c = alphabet.codePointAt(alphabet.offsetByCodePoints(0, random.nextInt(alphabet.codePointCount(0, alphabet.length()))));
+            int c = alphabet.codePointAt(
+                    alphabet.offsetByCodePoints(0, random.nextInt(alphabet.codePointCount(0, alphabet.length()))));
             line.appendCodePoint(c);
         }
         // A CR at the end would belong to the line end.

@@ -73,7 +73,8 @@ class TextFilesTest {
         write("a.txt", "1\n2\n");
         write("b.txt", "3");
 
-        assertThat(readAll(TextFiles.lines(temp).repeat(3))).containsExactly("1", "2", "3", "1", "2", "3", "1", "2", "3");
+        assertThat(readAll(TextFiles.lines(temp).repeat(3)))
+                .containsExactly("1", "2", "3", "1", "2", "3", "1", "2", "3");
     }
 
     @Test
@@ -127,7 +128,8 @@ class TextFilesTest {
     void theNextSplitIsRequestedOnceAllOfTheCurrentOneWasFetched() throws Exception {
         Path file = write("a.txt", "one\n".repeat(1000));
         var context = new TestContexts.Operator(0, 1);
-        SourceReader<String, FileSplit> reader = TextFiles.lines(file).chunkBytes(100).reader(context);
+        SourceReader<String, FileSplit> reader =
+                TextFiles.lines(file).chunkBytes(100).reader(context);
         reader.addSplits(List.of(splitOf(file, 0)));
         context.background.runAll();
         assertThat(reader.read(line -> {}, 10)).isEqualTo(SourceReader.Status.MORE);
@@ -154,7 +156,8 @@ class TextFilesTest {
 
     private static int callsToRead(Path file, long start, long end) throws Exception {
         var context = new TestContexts.Operator(0, 1);
-        SourceReader<String, FileSplit> reader = TextFiles.lines(file).chunkBytes(100).reader(context);
+        SourceReader<String, FileSplit> reader =
+                TextFiles.lines(file).chunkBytes(100).reader(context);
         long modifiedMs = Files.getLastModifiedTime(file).toMillis();
         reader.addSplits(List.of(new FileSplit("", false, Files.size(file), modifiedMs, 0, start, end, start)));
         reader.noMoreSplits();
@@ -206,7 +209,8 @@ class TextFilesTest {
         Files.write(file, new byte[] {'o', 'k', '\n', 'c', (byte) 0xE9, '\n', (byte) 0xEF, (byte) 0xBF, (byte) 0xBD});
 
         assertThatError("HF-FIL-006", () -> readAll(TextFiles.lines(file)))
-                .isEqualTo("HF-FIL-006: the line at " + file + ", byte 3 is not UTF-8: Input length = 1. Name the right charset"
+                .isEqualTo("HF-FIL-006: the line at " + file
+                        + ", byte 3 is not UTF-8: Input length = 1. Name the right charset"
                         + " with TextFiles.charset, or use replaceMalformed() to read on with U+FFFD in place of such"
                         + " bytes.");
         assertThat(readAll(TextFiles.lines(file).replaceMalformed())).containsExactly("ok", "c\uFFFD", "\uFFFD");
@@ -223,7 +227,8 @@ class TextFilesTest {
             TextFiles source = TextFiles.lines(file).chunkBytes(chunkBytes);
             assertThat(readAll(source.maxLineBytes(6))).containsExactly("12345", "123456");
             assertThatError("HF-FIL-005", () -> readAll(source.maxLineBytes(5)))
-                    .isEqualTo("HF-FIL-005: the line at " + file + ", byte 7 has more than 5 bytes. Check that the file is text"
+                    .isEqualTo("HF-FIL-005: the line at " + file
+                            + ", byte 7 has more than 5 bytes. Check that the file is text"
                             + " with line ends, or raise TextFiles.maxLineBytes.");
         }
     }
@@ -233,7 +238,8 @@ class TextFilesTest {
         Path file = temp.resolve("nothing.txt");
 
         assertThatError("HF-FIL-001", () -> readAll(TextFiles.lines(file)))
-                .isEqualTo("HF-FIL-001: input path " + file + " does not exist; expected a file or a directory. Check the path,"
+                .isEqualTo("HF-FIL-001: input path " + file
+                        + " does not exist; expected a file or a directory. Check the path,"
                         + " and that every machine of the job sees it.");
     }
 
@@ -243,15 +249,16 @@ class TextFilesTest {
         Files.createDirectory(temp.resolve("sub"));
 
         assertThatError("HF-FIL-002", () -> readAll(TextFiles.lines(temp)))
-                .isEqualTo("HF-FIL-002: input directory " + temp + " holds no text, only 1 directories. Use recursive() to read"
-                        + " the files below them.");
+                .isEqualTo("HF-FIL-002: input directory " + temp
+                        + " holds no text, only 1 directories. Use recursive() to read" + " the files below them.");
     }
 
     @Test
     void aDeviceIsNoInput() {
         assertThatError("HF-FIL-002", () -> readAll(TextFiles.lines(Path.of("/dev/null"))))
-                .isEqualTo("HF-FIL-002: input path /dev/null is neither a file nor a directory; pipes and devices have no"
-                        + " positions to come back to. Give a file or a directory.");
+                .isEqualTo(
+                        "HF-FIL-002: input path /dev/null is neither a file nor a directory; pipes and devices have no"
+                                + " positions to come back to. Give a file or a directory.");
     }
 
     @Test
@@ -260,10 +267,12 @@ class TextFilesTest {
         FileSplit split = splitOf(file, 4);
         Files.delete(file);
 
-        String text = "HF-FIL-003: input file " + file + " is gone; expected it with 8 bytes, modified 2024-05-06T07:08:09Z as"
+        String text = "HF-FIL-003: input file " + file
+                + " is gone; expected it with 8 bytes, modified 2024-05-06T07:08:09Z as"
                 + " listed when the job first started. Put it back, or start the job anew without its checkpoint.";
         assertThatError("HF-FIL-003", () -> readSplit(file, split)).isEqualTo(text);
-        assertThatError("HF-FIL-003", () -> restoreEnumerator(file, split.inputFile())).isEqualTo(text);
+        assertThatError("HF-FIL-003", () -> restoreEnumerator(file, split.inputFile()))
+                .isEqualTo(text);
     }
 
     @Test
@@ -273,12 +282,14 @@ class TextFilesTest {
         Files.writeString(file, "one\ntwo\nthree\n");
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_800_000_000_000L));
 
-        String text = "HF-FIL-004: input file " + file + " has changed since it was listed when the job first started: found"
-                + " 14 bytes, modified 2027-01-15T08:00:00Z, expected 8 bytes, modified 2024-05-06T07:08:09Z. Positions in it"
-                + " no longer mean the same lines. Put the old file back (with its time of modification), or start the job"
-                + " anew without its checkpoint.";
+        String text =
+                "HF-FIL-004: input file " + file + " has changed since it was listed when the job first started: found"
+                        + " 14 bytes, modified 2027-01-15T08:00:00Z, expected 8 bytes, modified 2024-05-06T07:08:09Z. Positions in it"
+                        + " no longer mean the same lines. Put the old file back (with its time of modification), or start the job"
+                        + " anew without its checkpoint.";
         assertThatError("HF-FIL-004", () -> readSplit(file, split)).isEqualTo(text);
-        assertThatError("HF-FIL-004", () -> restoreEnumerator(file, split.inputFile())).isEqualTo(text);
+        assertThatError("HF-FIL-004", () -> restoreEnumerator(file, split.inputFile()))
+                .isEqualTo(text);
     }
 
     @Test
@@ -294,7 +305,8 @@ class TextFilesTest {
     void aFileThatIsChangedWhileItIsReadIsAnError() throws Exception {
         Path file = write("a.txt", "one\n".repeat(100));
         var context = new TestContexts.Operator(0, 1);
-        SourceReader<String, FileSplit> reader = TextFiles.lines(file).chunkBytes(10).reader(context);
+        SourceReader<String, FileSplit> reader =
+                TextFiles.lines(file).chunkBytes(10).reader(context);
         reader.addSplits(List.of(splitOf(file, 0)));
         context.background.runAll();
         Files.writeString(file, "one\n".repeat(50));
@@ -319,7 +331,8 @@ class TextFilesTest {
                 .endsWith(" Check it with gzip -t; it may be cut short.");
         Files.writeString(file, "no gzip at all");
         assertThatError("HF-FIL-007", () -> readAll(TextFiles.lines(file)))
-                .isEqualTo("HF-FIL-007: gzip file " + file + " is damaged after unpacked byte 0: Not in GZIP format. Check it"
+                .isEqualTo("HF-FIL-007: gzip file " + file
+                        + " is damaged after unpacked byte 0: Not in GZIP format. Check it"
                         + " with gzip -t; it may be cut short.");
     }
 
@@ -329,8 +342,8 @@ class TextFilesTest {
         Files.write(file, gzip("one\n"));
 
         assertThatError("HF-FIL-004", () -> readSplit(file, gzipSplitOf(file, 10)))
-                .startsWith("HF-FIL-004: input file " + file + " has changed: found its end at unpacked byte 4, expected to go"
-                        + " on at byte 10.");
+                .startsWith("HF-FIL-004: input file " + file
+                        + " has changed: found its end at unpacked byte 4, expected to go" + " on at byte 10.");
     }
 
     @Test
