@@ -41,8 +41,8 @@ public record CheckpointSettings(
     public static final String RESTORE_OLDER = "checkpoint.restore-older-when-damaged";
 
     /** What is taken where nothing is set. */
-    public static final CheckpointSettings DEFAULTS = new CheckpointSettings(
-            Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ZERO, 1, 3, 2, true, false);
+    public static final CheckpointSettings DEFAULTS =
+            new CheckpointSettings(Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ZERO, 1, 3, 2, true, false);
 
     private static final String PREFIX = "checkpoint.";
     private static final Set<String> NAMES = new TreeSet<>(Set.of(
@@ -78,7 +78,8 @@ public record CheckpointSettings(
             throw new HoldfastException(
                     "HF-CFG-012",
                     "settings " + MAXIMUM_CONCURRENT + " = " + maximumConcurrent + " and " + MINIMUM_PAUSE + " = "
-                            + text(minimumPause) + " contradict each other: with a pause after each checkpoint no two can "
+                            + text(minimumPause)
+                            + " contradict each other: with a pause after each checkpoint no two can "
                             + "be pending. Set one of them to its default (1, 0ms)");
         }
     }

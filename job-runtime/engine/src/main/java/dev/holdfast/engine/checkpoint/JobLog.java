@@ -107,8 +107,8 @@ public final class JobLog {
         }
         throw new HoldfastException(
                 CheckpointErrors.BEGIN_CONTENDED,
-                "no place in the log of " + root + " after " + MAX_BEGINS + " tries: other coordinators of this job keep "
-                        + "appending to it. Stop all but one");
+                "no place in the log of " + root + " after " + MAX_BEGINS
+                        + " tries: other coordinators of this job keep " + "appending to it. Stop all but one");
     }
 
     /** Empty if the choice failed since a running coordinator collected under it what the view still shows. */
@@ -204,9 +204,10 @@ public final class JobLog {
                 throw new HoldfastException(
                         CheckpointErrors.LOG_GAP,
                         "object '" + slotKey(slot) + "' is missing: the log of " + root + " must have every slot from "
-                                + boundary + " to " + last + ". Somebody or a life-cycle rule of the bucket deleted it. "
-                                + "Bring it back from a version or copy of the bucket, or start the job under another id "
-                                + "from a savepoint");
+                                + boundary + " to " + last
+                                + ". Somebody or a life-cycle rule of the bucket deleted it. Bring it back from a"
+                                + " version or copy of the bucket, or start the job under another id from a"
+                                + " savepoint");
             }
             entries.add(entry.get());
         }
