@@ -40,6 +40,10 @@ public record CheckpointSettings(
     public static final String RETAIN_ON_CANCEL = "checkpoint.retain-on-cancel";
     public static final String RESTORE_OLDER = "checkpoint.restore-older-when-damaged";
 
+    /** What is taken where nothing is set. */
+    public static final CheckpointSettings DEFAULTS =
+            new CheckpointSettings(Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ZERO, 1, 3, 2, true, false);
+
     private static final String PREFIX = "checkpoint.";
     private static final Set<String> NAMES = new TreeSet<>(Set.of(
             INTERVAL,
@@ -63,10 +67,6 @@ public record CheckpointSettings(
     /** Every start reads one log slot for each, every collection their manifests. */
     private static final int MOST_RETAINED = 1000;
 
-    /** What is taken where nothing is set. */
-    public static final CheckpointSettings DEFAULTS = new CheckpointSettings(
-            Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ZERO, 1, 3, 2, true, false);
-
     public CheckpointSettings {
         within(INTERVAL, interval, LEAST_INTERVAL, LONGEST);
         within(TIMEOUT, timeout, LEAST_INTERVAL, LONGEST);
@@ -78,7 +78,8 @@ public record CheckpointSettings(
             throw new HoldfastException(
                     "HF-CFG-012",
                     "settings " + MAXIMUM_CONCURRENT + " = " + maximumConcurrent + " and " + MINIMUM_PAUSE + " = "
-                            + text(minimumPause) + " contradict each other: with a pause after each checkpoint no two can "
+                            + text(minimumPause)
+                            + " contradict each other: with a pause after each checkpoint no two can "
                             + "be pending. Set one of them to its default (1, 0ms)");
         }
     }

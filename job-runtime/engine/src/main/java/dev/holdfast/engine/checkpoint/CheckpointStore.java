@@ -1,5 +1,6 @@
 package dev.holdfast.engine.checkpoint;
 
+import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.env.Content;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.LocalDisk;
@@ -7,6 +8,8 @@ import dev.holdfast.engine.env.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -54,6 +57,29 @@ public final class CheckpointStore {
             throw SnapshotException.damaged(key, "manifest: " + Checksums.differ(ref.crc32c(), found), null);
         }
         return decode(key, bytes);
+    }
+
+    /**
+     * Checks that what a manifest takes over from others is still retained, and so not being deleted: what it points at was
+     * uploaded for it, or a retained checkpoint points at it too. To be called before a checkpoint is completed.
+     *
+     * @param retained manifests of the checkpoints that the collection keeps at least until this one is in the log
+     * @throws HoldfastException HF-CKP-013 otherwise: the checkpoint must fail
+     */
+    public void requireRetained(Manifest manifest, java.util.Collection<Manifest> retained) {
+        Set<String> kept = new HashSet<>();
+        retained.forEach(each -> kept.addAll(Reachability.reachable(each)));
+        for (String name : Reachability.reachable(manifest)) {
+            boolean own = ObjectName.parse(name) instanceof ObjectName.OfCheckpoint(long checkpointId, long generation)
+                    && checkpointId == manifest.checkpointId()
+                    && generation == manifest.generation();
+            if (!own && !kept.contains(name)) {
+                throw new HoldfastException(
+                        CheckpointErrors.DANGLING,
+                        "checkpoint " + manifest.checkpointId() + " of " + root + " points at object '" + root.key(name)
+                                + "', which is not its own and which no retained checkpoint has");
+            }
+        }
     }
 
     static byte[] encode(String key, Manifest manifest) {

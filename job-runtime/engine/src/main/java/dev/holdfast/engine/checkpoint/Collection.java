@@ -63,7 +63,8 @@ public final class Collection {
         public Keep {
             needed = Set.copyOf(needed);
             if (retained < 0 || oldestPending < 1) {
-                throw new IllegalArgumentException("cannot keep " + retained + " checkpoints and all from number " + oldestPending);
+                throw new IllegalArgumentException(
+                        "cannot keep " + retained + " checkpoints and all from number " + oldestPending);
             }
         }
     }
@@ -167,7 +168,8 @@ public final class Collection {
             if (entry.isEmpty()) {
                 throw new HoldfastException(
                         CheckpointErrors.DANGLING,
-                        "checkpoint " + checkpointId + " of " + root + " is needed by a pending one, but is not retained");
+                        "checkpoint " + checkpointId + " of " + root
+                                + " is needed by a pending one, but is not retained");
             }
             boundary = Math.min(boundary, entry.get().slot());
         }
@@ -230,8 +232,9 @@ public final class Collection {
 
     private boolean isOver(String name, LogWriter writer, Keep keep, long boundary) {
         return switch (ObjectName.parse(name)) {
-            case ObjectName.OfCheckpoint(long checkpointId, long generation) -> generation < writer.generation()
-                    || (generation == writer.generation() && checkpointId < keep.oldestPending());
+            case ObjectName.OfCheckpoint(long checkpointId, long generation) ->
+                generation < writer.generation()
+                        || (generation == writer.generation() && checkpointId < keep.oldestPending());
             case ObjectName.LogSlot(long slot) -> slot < boundary;
             case ObjectName.Committed(long slot) -> slot < boundary;
             case ObjectName.Boundary boundaryName -> false;
@@ -254,7 +257,8 @@ public final class Collection {
     private void sweepSavepoints(LogWriter writer, Batches batches) throws InterruptedException {
         Map<String, List<Listed>> bySavepoint = new TreeMap<>();
         for (Listed listed : listing.all(root.key("savepoints/"))) {
-            if (ObjectName.parse(root.name(listed.key())) instanceof ObjectName.OfSavepoint(String savepoint, String rest)) {
+            if (ObjectName.parse(root.name(listed.key()))
+                    instanceof ObjectName.OfSavepoint(String savepoint, String rest)) {
                 bySavepoint.computeIfAbsent(savepoint, s -> new ArrayList<>()).add(listed);
             }
         }
@@ -297,7 +301,10 @@ public final class Collection {
 
     private static boolean isOfDeadGeneration(String directoryKey, byte[] claim, LogWriter writer) {
         try {
-            return StoredFormat.MARKER.decode(directoryKey + Savepoints.CLAIM, claim).generation() < writer.generation();
+            return StoredFormat.MARKER
+                            .decode(directoryKey + Savepoints.CLAIM, claim)
+                            .generation()
+                    < writer.generation();
         } catch (SnapshotException e) {
             // Nobody can tell whose it is; it costs space, and a person can delete the savepoint.
             return false;

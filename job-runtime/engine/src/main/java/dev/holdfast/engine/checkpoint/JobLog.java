@@ -78,7 +78,10 @@ public final class JobLog {
             long boundary = readBoundary();
             Optional<List<LogEntry>> entries = readFrom(boundary);
             if (entries.isPresent()) {
-                return new LogView(boundary, entries.get(), readCommitted());
+                LogView view = new LogView(boundary, entries.get(), readCommitted());
+                if (hasItsEnd(view)) {
+                    return view;
+                }
             }
         }
         throw new HoldfastException(
@@ -107,8 +110,8 @@ public final class JobLog {
         }
         throw new HoldfastException(
                 CheckpointErrors.BEGIN_CONTENDED,
-                "no place in the log of " + root + " after " + MAX_BEGINS + " tries: other coordinators of this job keep "
-                        + "appending to it. Stop all but one");
+                "no place in the log of " + root + " after " + MAX_BEGINS
+                        + " tries: other coordinators of this job keep " + "appending to it. Stop all but one");
     }
 
     /** Empty if the choice failed since a running coordinator collected under it what the view still shows. */
@@ -201,16 +204,34 @@ public final class JobLog {
                 if (readBoundary() > boundary) {
                     return Optional.empty();
                 }
-                throw new HoldfastException(
-                        CheckpointErrors.LOG_GAP,
-                        "object '" + slotKey(slot) + "' is missing: the log of " + root + " must have every slot from "
-                                + boundary + " to " + last + ". Somebody or a life-cycle rule of the bucket deleted it. "
-                                + "Bring it back from a version or copy of the bucket, or start the job under another id "
-                                + "from a savepoint");
+                throw gap(slot, boundary, last);
             }
             entries.add(entry.get());
         }
         return Optional.of(entries);
+    }
+
+    /**
+     * A marker beyond the last slot means that the log went on while it was read, or that its end was deleted, which nothing
+     * else would show.
+     */
+    private boolean hasItsEnd(LogView view) {
+        long marked = view.committed().stream().mapToLong(Long::longValue).max().orElse(0);
+        if (marked < view.nextSlot()) {
+            return true;
+        }
+        if (readSlot(marked).isEmpty() && readBoundary() <= marked) {
+            throw gap(marked, view.boundary(), marked);
+        }
+        return false;
+    }
+
+    private HoldfastException gap(long slot, long from, long to) {
+        return new HoldfastException(
+                CheckpointErrors.LOG_GAP,
+                "object '" + slotKey(slot) + "' is missing: the log of " + root + " must have every slot from " + from
+                        + " to " + to + ". Somebody or a life-cycle rule of the bucket deleted it. Bring it back from a "
+                        + "version or copy of the bucket, or start the job under another id from a savepoint");
     }
 
     private Set<Long> readCommitted() {

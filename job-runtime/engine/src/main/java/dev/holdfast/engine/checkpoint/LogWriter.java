@@ -114,8 +114,9 @@ public final class LogWriter {
         if (!waiting.record().equals(record)) {
             throw new HoldfastException(
                     CheckpointErrors.APPEND_UNRESOLVED,
-                    "cannot append " + record + " to the log of " + root + " while the outcome of slot " + waiting.slot()
-                            + " (" + waiting.record() + ") is open. Append that again, or restart the coordinator");
+                    "cannot append " + record + " to the log of " + root + " while the outcome of slot "
+                            + waiting.slot() + " (" + waiting.record()
+                            + ") is open. Append that again, or restart the coordinator");
         }
         return waiting;
     }
@@ -168,7 +169,8 @@ public final class LogWriter {
 
     private FencedException fenceByBoundary(long slot, long boundary) {
         return fenced("slot " + slot + " of its log was collected by "
-                + describe(() -> Optional.of(log.read().entries().getLast())) + ", which moved the boundary to " + boundary);
+                + describe(() -> Optional.of(log.read().entries().getLast())) + ", which moved the boundary to "
+                + boundary);
     }
 
     private FencedException fenced(String why) {

@@ -88,24 +88,27 @@ final class ManifestInvariants {
     private void objectsBelongToTheSnapshot() {
         for (String name : Reachability.reachable(manifest)) {
             switch (manifest.kind()) {
-                case CHECKPOINT -> require(
-                        ObjectName.parse(name) instanceof ObjectName.OfCheckpoint of
-                                && of.checkpointId() <= manifest.checkpointId()
-                                && of.generation() <= manifest.generation(),
-                        "it points at object '%s', which is no pack or run of checkpoint %d and generation %d or before",
-                        name,
-                        manifest.checkpointId(),
-                        manifest.generation());
-                case SAVEPOINT -> require(
-                        name.startsWith(Savepoints.DATA), "it points at object '%s' outside the savepoint", name);
+                case CHECKPOINT ->
+                    require(
+                            ObjectName.parse(name) instanceof ObjectName.OfCheckpoint of
+                                    && of.checkpointId() <= manifest.checkpointId()
+                                    && of.generation() <= manifest.generation(),
+                            "it points at object '%s', which is no pack or run of checkpoint %d and generation %d or"
+                                    + " before",
+                            name,
+                            manifest.checkpointId(),
+                            manifest.generation());
+                case SAVEPOINT ->
+                    require(name.startsWith(Savepoints.DATA), "it points at object '%s' outside the savepoint", name);
             }
         }
     }
 
     private void statesAreDistinct(OperatorManifest operator) {
         distinct("state of operator '" + operator.name() + "'", operator.states(), StateManifest::name);
-        List<StateManifest> keyed =
-                operator.states().stream().filter(state -> isKeyed(state.kind())).toList();
+        List<StateManifest> keyed = operator.states().stream()
+                .filter(state -> isKeyed(state.kind()))
+                .toList();
         distinct("state id of operator '" + operator.name() + "'", keyed, StateManifest::stateId);
         for (StateManifest state : operator.states()) {
             require(state.ttlMs() >= 0, "state '%s' has a time to live of %d ms", state.name(), state.ttlMs());
@@ -135,7 +138,10 @@ final class ManifestInvariants {
 
     private void partsFitTheKind(OperatorManifest operator) {
         boolean keyed = operator.kind() == OperatorManifest.Kind.KEYED;
-        require(operator.keySchema().isPresent() == keyed, "operator '%s' has a key schema, or lacks it", operator.name());
+        require(
+                operator.keySchema().isPresent() == keyed,
+                "operator '%s' has a key schema, or lacks it",
+                operator.name());
         for (StateManifest state : operator.states()) {
             require(
                     keyed || !isKeyed(state.kind()),
@@ -146,11 +152,13 @@ final class ManifestInvariants {
         for (SubtaskManifest subtask : operator.subtasks()) {
             require(keyed || subtask.keyed().isEmpty(), "operator '%s' has segments and is not keyed", operator.name());
             require(
-                    operator.kind() == OperatorManifest.Kind.SOURCE || subtask.splits().isEmpty(),
+                    operator.kind() == OperatorManifest.Kind.SOURCE
+                            || subtask.splits().isEmpty(),
                     "operator '%s' has splits and is no source",
                     operator.name());
             require(
-                    operator.kind() == OperatorManifest.Kind.SINK || subtask.committables().isEmpty(),
+                    operator.kind() == OperatorManifest.Kind.SINK
+                            || subtask.committables().isEmpty(),
                     "operator '%s' has committables and is no sink",
                     operator.name());
         }
@@ -159,10 +167,10 @@ final class ManifestInvariants {
     private void keyGroupsAreCoveredOnce(OperatorManifest operator) {
         BitSet covered = new BitSet(manifest.maxParallelism());
         for (SubtaskManifest subtask : operator.subtasks()) {
-            KeyGroupRange owned =
-                    KeyGroups.range(subtask.index(), operator.parallelism(), manifest.maxParallelism());
+            KeyGroupRange owned = KeyGroups.range(subtask.index(), operator.parallelism(), manifest.maxParallelism());
             for (KeyedSegments keyed : subtask.keyed()) {
-                String where = "operator '" + operator.name() + "', subtask " + subtask.index() + ", bucket " + keyed.bucket();
+                String where =
+                        "operator '" + operator.name() + "', subtask " + subtask.index() + ", bucket " + keyed.bucket();
                 KeyGroupRange bucket = KeyGroups.bucketRange(keyed.bucket(), manifest.maxParallelism());
                 KeyGroupRange valid = keyed.valid();
                 require(
@@ -216,8 +224,7 @@ final class ManifestInvariants {
                         operator.name(),
                         ref.state());
                 require(
-                        state != null
-                                && state.schemas().stream().anyMatch(s -> s.version() == ref.schemaVersion()),
+                        state != null && state.schemas().stream().anyMatch(s -> s.version() == ref.schemaVersion()),
                         "state '%s' of operator '%s' has no schema of version %d",
                         ref.state(),
                         operator.name(),

@@ -22,16 +22,11 @@ final class ObjectReads {
     private static RuntimeException translate(StoreException e, String key, long offset, long length, String what) {
         return switch (e.kind()) {
             case NOT_FOUND -> SnapshotException.missing(key, "needed for its " + what, e);
-            case DAMAGED -> SnapshotException.damaged(
-                    key, what + ": expected " + length + " bytes from byte " + offset + ", found fewer", e);
-            case UNREACHABLE,
-                    NO_BUCKET,
-                    BAD_CREDENTIALS,
-                    DENIED,
-                    BUSY,
-                    UNKNOWN_OUTCOME,
-                    NO_CONDITIONAL_WRITES,
-                    DISK -> e;
+            case DAMAGED ->
+                SnapshotException.damaged(
+                        key, what + ": expected " + length + " bytes from byte " + offset + ", found fewer", e);
+            case UNREACHABLE, NO_BUCKET, BAD_CREDENTIALS, DENIED, BUSY, UNKNOWN_OUTCOME, NO_CONDITIONAL_WRITES, DISK ->
+                e;
         };
     }
 }

@@ -42,8 +42,8 @@ final class PackReader {
         if (!Arrays.equals(head, 0, 4, PackWriter.HEAD, 0, 4)) {
             throw SnapshotException.damaged(key, "head of pack: expected HFPK, found other bytes", null);
         }
-        byte[] tail = ObjectReads.range(
-                store, key, sizeBytes - PackWriter.TAIL_BYTES, PackWriter.TAIL_BYTES, "tail of pack");
+        byte[] tail =
+                ObjectReads.range(store, key, sizeBytes - PackWriter.TAIL_BYTES, PackWriter.TAIL_BYTES, "tail of pack");
         if (!Arrays.equals(tail, 16, 20, PackWriter.END, 0, 4)) {
             throw SnapshotException.damaged(
                     key,

@@ -5,9 +5,7 @@ import dev.holdfast.engine.env.Content;
 import dev.holdfast.engine.graph.KeyGroupRange;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -36,13 +34,21 @@ public final class PackWriter {
     private final List<Content> parts = new ArrayList<>();
     private long size = HEAD.length;
 
-    /** @param object the pack's name, for the slices that point into it */
+    /**
+     * Begins a pack.
+     *
+     * @param object the pack's name, for the slices that point into it
+     */
     public PackWriter(String object) {
         this.object = object;
         parts.add(Content.of(HEAD));
     }
 
-    /** @param name says what it is, for people and errors */
+    /**
+     * Appends a section.
+     *
+     * @param name says what it is, for people and errors
+     */
     public Slice append(String name, byte[] bytes) {
         return append(name, Content.of(bytes), Checksums.crc32c(bytes));
     }
@@ -108,36 +114,38 @@ public final class PackWriter {
     private record Chain(List<Content> parts, long sizeBytes) implements Content {
         @Override
         public InputStream open() {
-            Iterator<Content> rest = parts.iterator();
-            return new SequenceInputStream(new Enumeration<>() {
-                @Override
-                public boolean hasMoreElements() {
-                    return rest.hasNext();
-                }
-
-                @Override
-                public InputStream nextElement() {
-                    try {
-                        return rest.next().open();
-                    } catch (IOException e) {
-                        return new Unreadable(e);
-                    }
-                }
-            });
+            return new ChainStream(parts.iterator());
         }
     }
 
-    /** Gives an error where the bytes of a section would be: an enumeration cannot throw it. */
-    private static final class Unreadable extends InputStream {
-        private final IOException cause;
+    private static final class ChainStream extends InputStream {
+        private final Iterator<Content> rest;
+        private InputStream current = InputStream.nullInputStream();
 
-        Unreadable(IOException cause) {
-            this.cause = cause;
+        ChainStream(Iterator<Content> parts) {
+            this.rest = parts;
         }
 
         @Override
         public int read() throws IOException {
-            throw cause;
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int n = current.read(into, offset, length);
+            while (n < 0 && rest.hasNext()) {
+                current.close();
+                current = rest.next().open();
+                n = current.read(into, offset, length);
+            }
+            return n;
+        }
+
+        @Override
+        public void close() throws IOException {
+            current.close();
         }
     }
 }

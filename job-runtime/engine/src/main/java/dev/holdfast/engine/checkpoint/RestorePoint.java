@@ -11,8 +11,7 @@ import java.util.List;
  * @param shared whether new checkpoints may refer to its objects; otherwise (a savepoint) all is uploaded again
  * @param skipped newer checkpoints that could not be used, each with the reason; empty unless the setting allows it
  */
-public record RestorePoint(
-        Manifest manifest, String base, RestoredFrom from, boolean shared, List<String> skipped) {
+public record RestorePoint(Manifest manifest, String base, RestoredFrom from, boolean shared, List<String> skipped) {
     public RestorePoint {
         skipped = List.copyOf(skipped);
     }

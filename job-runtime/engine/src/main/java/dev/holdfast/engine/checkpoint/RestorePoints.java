@@ -89,8 +89,8 @@ public final class RestorePoints {
         }
         throw notRestorable(
                 skipped,
-                "No older checkpoint is retained. Bring the objects back from versions or a copy of the bucket, or start "
-                        + "from a savepoint",
+                "No older checkpoint is retained. Bring the objects back from versions or a copy of the bucket, or"
+                        + " start from a savepoint",
                 null);
     }
 
@@ -99,7 +99,8 @@ public final class RestorePoints {
         if (entry.isEmpty() || !(entry.get().record() instanceof LogRecord.Completed completed)) {
             throw new HoldfastException(
                     CheckpointErrors.NO_SUCH_CHECKPOINT,
-                    "job " + root + " has no checkpoint " + checkpointId + " to restore. Retained are: " + numbers(view));
+                    "job " + root + " has no checkpoint " + checkpointId + " to restore. Retained are: "
+                            + numbers(view));
         }
         try {
             return open(entry.get().slot(), completed, verify, List.of());
@@ -113,7 +114,8 @@ public final class RestorePoints {
 
     private RestorePoint open(long slot, LogRecord.Completed completed, Verify verify, List<String> skipped) {
         Manifest manifest = store.readManifest(completed.manifest());
-        if (manifest.checkpointId() != completed.checkpointId() || !manifest.job().equals(root)) {
+        if (manifest.checkpointId() != completed.checkpointId()
+                || !manifest.job().equals(root)) {
             throw SnapshotException.damaged(
                     root.key(completed.manifest().name()),
                     "expected checkpoint " + completed.checkpointId() + " of " + root + ", found checkpoint "
@@ -122,11 +124,7 @@ public final class RestorePoints {
         }
         verifier.verify(root.prefix(), manifest, verify);
         return new RestorePoint(
-                manifest,
-                root.prefix(),
-                new RestoredFrom.Checkpoint(completed.checkpointId(), slot),
-                true,
-                skipped);
+                manifest, root.prefix(), new RestoredFrom.Checkpoint(completed.checkpointId(), slot), true, skipped);
     }
 
     /** That all objects are there is always looked at: a savepoint is in the hands of people who copy and delete. */
@@ -143,7 +141,8 @@ public final class RestorePoints {
         if (StoredFormat.MARKER.mayBe(bytes)) {
             throw new HoldfastException(
                     CheckpointErrors.NO_SUCH_SAVEPOINT,
-                    "the savepoint at '" + location + "' was never finished: its coordinator died, and what it had copied is "
+                    "the savepoint at '" + location
+                            + "' was never finished: its coordinator died, and what it had copied is "
                             + "deleted. Choose another savepoint or a checkpoint");
         }
         Manifest manifest = CheckpointStore.decode(key, bytes);
@@ -165,8 +164,8 @@ public final class RestorePoints {
 
     private static String olderAdvice(long checkpointId) {
         return "The next older checkpoint is used only if setting " + CheckpointSettings.RESTORE_OLDER
-                + " is true; then what was committed since is committed again. Or bring the object back from a version or "
-                + "copy of the bucket, or choose another checkpoint than " + checkpointId + " or a savepoint";
+                + " is true; then what was committed since is committed again. Or bring the object back from a version"
+                + " or copy of the bucket, or choose another checkpoint than " + checkpointId + " or a savepoint";
     }
 
     private static List<Long> numbers(LogView view) {

@@ -85,7 +85,8 @@ public final class Savepoints {
         if (StoredFormat.MARKER.mayBe(bytes)) {
             throw taken(directory);
         }
-        // The claim is ours: this is what an earlier call wrote of the same snapshot, with other names of its objects; or what
+        // The claim is ours: this is what an earlier call wrote of the same snapshot, with other names of its objects;
+        // or what
         // a very late write left of one that was deleted since.
         Manifest found = CheckpointStore.decode(key, bytes);
         if (found.checkpointId() != manifest.checkpointId() || found.generation() != manifest.generation()) {
@@ -103,8 +104,8 @@ public final class Savepoints {
     }
 
     private HoldfastException taken(String directory) {
-        return new SavepointTaken(
-                "savepoint '" + root.key(directory) + "' exists, or is being written, or was given up. Choose another name, or delete it first");
+        return new SavepointTaken("savepoint '" + root.key(directory)
+                + "' exists, or is being written, or was given up. Choose another name, or delete it first");
     }
 
     /** Whether a savepoint of this name can be restored. */
@@ -164,7 +165,11 @@ public final class Savepoints {
             Reachability.forEach(manifest, (what, slice) -> slices.putIfAbsent(slice, what));
             for (Map.Entry<Slice, String> each : slices.entrySet()) {
                 Slice slice = each.getKey();
-                copies.put(slice, slice.length() >= OWN_OBJECT_BYTES ? large(slice, each.getValue()) : small(slice, each.getValue()));
+                copies.put(
+                        slice,
+                        slice.length() >= OWN_OBJECT_BYTES
+                                ? large(slice, each.getValue())
+                                : small(slice, each.getValue()));
                 copiedBytes += slice.length();
             }
             finishPack();

@@ -101,7 +101,9 @@ final class StoredFormat<T> {
         }
         if (bytes[MAGIC.length + 1] != kind) {
             throw SnapshotException.damaged(
-                    object, "expected a " + kindName + " (kind " + kind + "), found kind " + bytes[MAGIC.length + 1], null);
+                    object,
+                    "expected a " + kindName + " (kind " + kind + "), found kind " + bytes[MAGIC.length + 1],
+                    null);
         }
         try {
             return read(new DataReader(bytes, HEADER_BYTES, end - HEADER_BYTES));

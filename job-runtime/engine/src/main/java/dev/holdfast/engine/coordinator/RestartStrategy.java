@@ -110,7 +110,8 @@ public sealed interface RestartStrategy {
             if (inARow == 1) {
                 return new Decision.Restart(0);
             }
-            double delay = Math.min(maximum.toMillis(), initial.toMillis() * Math.pow(multiplier, inARow - 2));
+            double delay = Math.min(
+                    (double) maximum.toMillis(), (double) initial.toMillis() * Math.pow(multiplier, inARow - 2));
             return new Decision.Restart(Math.round(delay * (1 + jitter * (2 * chance - 1))));
         }
 
@@ -151,12 +152,9 @@ public sealed interface RestartStrategy {
     /** The setting that names the strategy; each has its own below {@code restart.<strategy>.}. */
     String STRATEGY = "restart.strategy";
 
-    /** What is taken where nothing is set: never gives up, since the cause is mostly outside of the job. */
-    RestartStrategy DEFAULT = new ExponentialDelay(
-            Duration.ofSeconds(1), Duration.ofMinutes(1), 1.5, 0.1, Duration.ofHours(1));
-
     /**
-     * Reads the settings whose names begin with {@code restart.}; others are left alone.
+     * Reads the settings whose names begin with {@code restart.}; others are left alone. Where nothing is set, the delays grow and
+     * nothing is given up: the cause of failures in a row mostly lies outside of the job.
      *
      * @throws HoldfastException HF-CFG-010 for a name or strategy that does not exist, HF-CFG-011 for a value out of range,
      *     HF-PAR-002 for one that cannot be read
@@ -174,18 +172,22 @@ public sealed interface RestartStrategy {
         }
         return switch (strategy) {
             case "none" -> new None();
-            case "fixed-delay" -> new FixedDelay(
-                    integer(values, FIXED_DELAY.get(0), 10), values.duration(FIXED_DELAY.get(1), Duration.ofSeconds(1)));
-            case "failure-rate" -> new FailureRate(
-                    integer(values, FAILURE_RATE.get(0), 10),
-                    values.duration(FAILURE_RATE.get(1), Duration.ofMinutes(10)),
-                    values.duration(FAILURE_RATE.get(2), Duration.ofSeconds(1)));
-            default -> new ExponentialDelay(
-                    values.duration(EXPONENTIAL_DELAY.get(0), Duration.ofSeconds(1)),
-                    values.duration(EXPONENTIAL_DELAY.get(1), Duration.ofMinutes(1)),
-                    values.decimal(EXPONENTIAL_DELAY.get(2), 1.5),
-                    values.decimal(EXPONENTIAL_DELAY.get(3), 0.1),
-                    values.duration(EXPONENTIAL_DELAY.get(4), Duration.ofHours(1)));
+            case "fixed-delay" ->
+                new FixedDelay(
+                        integer(values, FIXED_DELAY.get(0), 10),
+                        values.duration(FIXED_DELAY.get(1), Duration.ofSeconds(1)));
+            case "failure-rate" ->
+                new FailureRate(
+                        integer(values, FAILURE_RATE.get(0), 10),
+                        values.duration(FAILURE_RATE.get(1), Duration.ofMinutes(10)),
+                        values.duration(FAILURE_RATE.get(2), Duration.ofSeconds(1)));
+            default ->
+                new ExponentialDelay(
+                        values.duration(EXPONENTIAL_DELAY.get(0), Duration.ofSeconds(1)),
+                        values.duration(EXPONENTIAL_DELAY.get(1), Duration.ofMinutes(1)),
+                        values.decimal(EXPONENTIAL_DELAY.get(2), 1.5),
+                        values.decimal(EXPONENTIAL_DELAY.get(3), 0.1),
+                        values.duration(EXPONENTIAL_DELAY.get(4), Duration.ofHours(1)));
         };
     }
 
@@ -205,10 +207,11 @@ public sealed interface RestartStrategy {
             case "fixed-delay" -> FIXED_DELAY;
             case "failure-rate" -> FAILURE_RATE;
             case "exponential-delay" -> EXPONENTIAL_DELAY;
-            default -> throw new HoldfastException(
-                    "HF-CFG-010",
-                    "there is no restart strategy '" + strategy + "' (setting " + STRATEGY + "). Expected one of none, "
-                            + "fixed-delay, exponential-delay, failure-rate");
+            default ->
+                throw new HoldfastException(
+                        "HF-CFG-010",
+                        "there is no restart strategy '" + strategy + "' (setting " + STRATEGY
+                                + "). Expected one of none, " + "fixed-delay, exponential-delay, failure-rate");
         };
     }
 

@@ -2,11 +2,11 @@ package dev.holdfast.engine.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.env.FaultPlan;
 import dev.holdfast.engine.env.FaultyObjectStore;
 import dev.holdfast.engine.env.StoreException;
 import dev.holdfast.engine.env.simulated.SimulatedRandomness;
-import dev.holdfast.api.HoldfastException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -40,7 +40,11 @@ final class TestCheckpoints {
             Slice splits = pack.append("splits " + i, bytes("split " + checkpointId, chance.nextInt(20)));
             sources.add(new SubtaskManifest(i, List.of(), List.of(), Optional.of(splits), Optional.empty()));
             counts.add(new SubtaskManifest(
-                    i, keyed(i, checkpointId, generation, previous, pack), List.of(), Optional.empty(), Optional.empty()));
+                    i,
+                    keyed(i, checkpointId, generation, previous, pack),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty()));
             Slice committables = pack.append("committables " + i, bytes("commit " + checkpointId, 3));
             Slice elements = pack.append("names " + i, bytes("elements", 2));
             sinks.add(new SubtaskManifest(
@@ -74,7 +78,13 @@ final class TestCheckpoints {
                 MAX_PARALLELISM,
                 List.of(
                         new OperatorManifest(
-                                "in", 0, OperatorManifest.Kind.SOURCE, PARALLELISM, Optional.empty(), List.of(), sources),
+                                "in",
+                                0,
+                                OperatorManifest.Kind.SOURCE,
+                                PARALLELISM,
+                                Optional.empty(),
+                                List.of(),
+                                sources),
                         new OperatorManifest(
                                 "count",
                                 1,
@@ -110,19 +120,22 @@ final class TestCheckpoints {
                 segments.clear();
             }
             if (change <= 2) {
-                byte[] content = bytes("segment of " + bucket + " in " + checkpointId, env.randomness().nextInt(30));
-                segments.add(change == 1 ? run(content, valid, checkpointId, generation) : packed(content, valid, pack));
+                byte[] content = bytes(
+                        "segment of " + bucket + " in " + checkpointId,
+                        env.randomness().nextInt(30));
+                segments.add(
+                        change == 1 ? run(content, valid, checkpointId, generation) : packed(content, valid, pack));
             }
             keyed.add(new KeyedSegments(bucket, valid, segments));
         }
         return keyed;
     }
 
-    private Segment run(byte[] content, KeyGroupRange valid, long checkpointId, long generation) throws InterruptedException {
+    private Segment run(byte[] content, KeyGroupRange valid, long checkpointId, long generation)
+            throws InterruptedException {
         String name = JobRoot.run(generation, checkpointId, env.randomness().uniqueName());
         store.writeData(name, Content.of(content));
-        return new Segment(
-                name, 0, content.length, Segment.Format.SST, valid, 1, Checksums.crc32c(content));
+        return new Segment(name, 0, content.length, Segment.Format.SST, valid, 1, Checksums.crc32c(content));
     }
 
     private static Segment packed(byte[] content, KeyGroupRange valid, PackWriter pack) {

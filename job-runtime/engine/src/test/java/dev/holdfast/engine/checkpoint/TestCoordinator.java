@@ -118,7 +118,8 @@ final class TestCoordinator {
         return writer;
     }
 
-    @Nullable Manifest last() {
+    @Nullable
+    Manifest last() {
         return last;
     }
 
@@ -182,6 +183,7 @@ final class TestCoordinator {
     }
 
     static List<String> keys(ObjectStore objects) {
-        return new StoreListing(objects).all("").stream().map(ObjectStore.Listed::key).toList();
+        return new StoreListing(objects)
+                .all("").stream().map(ObjectStore.Listed::key).toList();
     }
 }

@@ -17,7 +17,8 @@ final class TestProcess {
     private TestProcess() {}
 
     static Env env(ObjectStore store, long seed) {
-        return new Env(new NoTime(), new SimulatedRandomness(seed), new NoLoops(), new NoPauses(), new MemoryDisk(), store);
+        return new Env(
+                new NoTime(), new SimulatedRandomness(seed), new NoLoops(), new NoPauses(), new MemoryDisk(), store);
     }
 
     private static final class NoTime implements Clock {
