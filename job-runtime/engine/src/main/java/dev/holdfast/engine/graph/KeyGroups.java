@@ -1,5 +1,7 @@
 package dev.holdfast.engine.graph;
 
+import dev.holdfast.engine.type.KeyHash;
+
 /**
  * The frozen rule by which a key finds its place: hash of the encoded key, key group, task, bucket. It is part of the
  * storage format: test vectors hold it down, and it never changes.
@@ -15,38 +17,11 @@ public final class KeyGroups {
     /** Most buckets of one operator: enough to spread a restore, few enough for files of useful size. */
     public static final int MAX_BUCKETS = 16;
 
-    private static final int C1 = 0xcc9e2d51;
-    private static final int C2 = 0x1b873593;
-
     private KeyGroups() {}
 
-    /** MurmurHash3 x86 32-bit, seed 0. */
+    /** {@link KeyHash} of an encoded key. */
     public static int hash(byte[] bytes, int offset, int length) {
-        int h = 0;
-        int i = offset;
-        int blocksEnd = offset + (length & ~3);
-        for (; i < blocksEnd; i += 4) {
-            int k = (bytes[i] & 0xff)
-                    | (bytes[i + 1] & 0xff) << 8
-                    | (bytes[i + 2] & 0xff) << 16
-                    | bytes[i + 3] << 24;
-            h = Integer.rotateLeft(h ^ Integer.rotateLeft(k * C1, 15) * C2, 13) * 5 + 0xe6546b64;
-        }
-        int tail = length & 3;
-        if (tail > 0) {
-            int k = bytes[i] & 0xff;
-            if (tail > 1) {
-                k |= (bytes[i + 1] & 0xff) << 8;
-            }
-            if (tail > 2) {
-                k |= (bytes[i + 2] & 0xff) << 16;
-            }
-            h ^= Integer.rotateLeft(k * C1, 15) * C2;
-        }
-        h ^= length;
-        h = (h ^ (h >>> 16)) * 0x85ebca6b;
-        h = (h ^ (h >>> 13)) * 0xc2b2ae35;
-        return h ^ (h >>> 16);
+        return KeyHash.of(bytes, offset, length);
     }
 
     public static int keyGroup(int hash, int maxParallelism) {

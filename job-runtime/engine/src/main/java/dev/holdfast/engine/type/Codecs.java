@@ -4,7 +4,6 @@ import dev.holdfast.api.type.Serializer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -13,16 +12,21 @@ import java.util.function.Function;
 
 /**
  * Makes the codec of a shape, and of all its parts once each. A record or sealed type that is met inside itself gets a
- * {@link RecursiveCodec} there.
+ * {@link RecursiveCodec} there. Once a shape is made, asking for it or its parts changes nothing, so any thread may.
  */
 final class Codecs {
     private final Function<RecordLayout, Codec<Object>> records;
-    private final Map<Shape, Codec<Object>> done = new IdentityHashMap<>();
-    private final Map<Shape, RecursiveCodec> open = new IdentityHashMap<>();
+    private final IdentityHashMap<Shape, Codec<Object>> done = new IdentityHashMap<>();
+    private final IdentityHashMap<Shape, RecursiveCodec> open = new IdentityHashMap<>();
 
     /** @param records makes the codec of a record: {@link GeneratedRecord#of}, or {@link ReflectiveRecord} */
     Codecs(Function<RecordLayout, Codec<Object>> records) {
         this.records = records;
+    }
+
+    /** Takes over what is already made of a part. */
+    void add(Codecs parts) {
+        done.putAll(parts.done);
     }
 
     Codec<Object> of(Shape shape) {
@@ -45,11 +49,9 @@ final class Codecs {
             case Shape.Enumeration enumeration -> Codec.erased(new EnumCodec(enumeration.constants()));
             case Shape.ListOf(Shape element) -> Codec.erased(new CollectionCodecs.ListCodec(of(element)));
             case Shape.SetOf(Shape element) -> Codec.erased(new CollectionCodecs.SetCodec(of(element)));
-            case Shape.MapOf(Shape key, Shape value) ->
-                Codec.erased(new CollectionCodecs.MapCodec(of(key), of(value)));
+            case Shape.MapOf(Shape key, Shape value) -> Codec.erased(new CollectionCodecs.MapCodec(of(key), of(value)));
             case Shape.OptionalOf(Class<?> javaClass, Shape element) -> optional(javaClass, of(element));
-            case Shape.Custom custom ->
-                custom(custom, custom.serializer().version());
+            case Shape.Custom custom -> custom(custom, custom.serializer().version());
             case Shape.Record record -> {
                 RecursiveCodec inside = open(record);
                 List<Codec<Object>> components = new ArrayList<>();

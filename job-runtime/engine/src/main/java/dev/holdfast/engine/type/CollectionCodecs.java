@@ -49,13 +49,10 @@ final class CollectionCodecs {
         @Override
         public List<Object> read(DataReader in, int depth) {
             int count = in.readLength();
-            switch (count) {
-                case 0:
-                    return List.of();
-                case 1:
-                    return List.of(element.read(in, depth));
-                default:
-                    break;
+            if (count == 0) {
+                return List.of();
+            } else if (count == 1) {
+                return List.of(element.read(in, depth));
             }
             Object[] elements = new Object[Math.min(count, MAX_INITIAL_CAPACITY)];
             for (int i = 0; i < count; i++) {
@@ -85,13 +82,10 @@ final class CollectionCodecs {
         @Override
         public Set<Object> read(DataReader in, int depth) {
             int count = in.readLength();
-            switch (count) {
-                case 0:
-                    return Set.of();
-                case 1:
-                    return Set.of(element.read(in, depth));
-                default:
-                    break;
+            if (count == 0) {
+                return Set.of();
+            } else if (count == 1) {
+                return Set.of(element.read(in, depth));
             }
             Set<Object> elements = LinkedHashSet.newLinkedHashSet(Math.min(count, MAX_INITIAL_CAPACITY));
             for (int i = 0; i < count; i++) {
@@ -119,14 +113,11 @@ final class CollectionCodecs {
         @Override
         public Map<Object, Object> read(DataReader in, int depth) {
             int count = in.readLength();
-            switch (count) {
-                case 0:
-                    return Map.of();
-                case 1:
-                    Object onlyKey = key.read(in, depth);
-                    return Map.of(onlyKey, value.read(in, depth));
-                default:
-                    break;
+            if (count == 0) {
+                return Map.of();
+            } else if (count == 1) {
+                Object onlyKey = key.read(in, depth);
+                return Map.of(onlyKey, value.read(in, depth));
             }
             Map<Object, Object> entries = LinkedHashMap.newLinkedHashMap(Math.min(count, MAX_INITIAL_CAPACITY));
             for (int i = 0; i < count; i++) {

@@ -30,8 +30,8 @@ record CustomCodec(Class<?> javaClass, String name, Serializer<Object> serialize
         } catch (RuntimeException e) {
             throw new HoldfastException(
                     "HF-TYP-006",
-                    "the serializer of custom format " + name + " failed to write a " + javaClass.getTypeName() + ": " + e
-                            + ". Correct " + serializer.getClass().getTypeName() + ".",
+                    "the serializer of custom format " + name + " failed to write a " + javaClass.getTypeName() + ": "
+                            + e + ". Correct " + serializer.getClass().getTypeName() + ".",
                     e);
         }
         int length = out.size() - start - 1;
@@ -81,7 +81,8 @@ record CustomCodec(Class<?> javaClass, String name, Serializer<Object> serialize
         }
         if (own.remaining() > 0 || !javaClass.isInstance(value)) {
             throw new IllegalStateException("damaged value before byte " + in.position()
-                    + ": the serializer of custom format " + name + ", " + serializer.getClass().getTypeName()
+                    + ": the serializer of custom format " + name + ", "
+                    + serializer.getClass().getTypeName()
                     + ", made a " + (value == null ? null : value.getClass().getTypeName()) + " of "
                     + (length - own.remaining()) + " of " + length + " bytes");
         }

@@ -16,8 +16,9 @@ final class DefaultValues {
     private DefaultValues() {}
 
     /**
+     * The default of a component, null if it has none.
+     *
      * @param text of the {@link dev.holdfast.api.type.Default}, null if there is none
-     * @return null if there is no default
      */
     static @Nullable Object of(Shape shape, @Nullable String text, String path) {
         if (text == null) {
@@ -25,11 +26,13 @@ final class DefaultValues {
         }
         return switch (shape) {
             case Shape.Leaf(LeafCodec<?> codec) -> parse(codec, text, path);
-            case Shape.Enumeration enumeration -> enumeration.constants().stream()
-                    .filter(constant -> constant.name().equals(text))
-                    .findFirst()
-                    .orElseThrow(() -> wrong(path, text, "one of " + String.join(", ", enumeration.names()), null));
-            case Shape.OptionalOf(Class<?> javaClass, Shape element) when javaClass == Optional.class -> {
+            case Shape.Enumeration enumeration ->
+                enumeration.constants().stream()
+                        .filter(constant -> constant.name().equals(text))
+                        .findFirst()
+                        .orElseThrow(() -> wrong(path, text, "one of " + String.join(", ", enumeration.names()), null));
+            case Shape.OptionalOf(Class<?> javaClass, Shape element)
+            when javaClass == Optional.class -> {
                 Object value = of(element, text, path);
                 yield value == null ? null : Optional.of(value);
             }

@@ -50,6 +50,7 @@ final class Definitions {
     /** A schema compared by identity, which is quick and tells equal definitions apart. */
     record Identity(Schema schema) {
         @Override
+        @SuppressWarnings("ReferenceEquality") // the purpose of this class
         public boolean equals(Object other) {
             return other instanceof Identity(Schema same) && same == schema;
         }

@@ -5,10 +5,12 @@ import dev.holdfast.api.type.Default;
 import dev.holdfast.api.type.SerializedBy;
 import dev.holdfast.api.type.Serializer;
 import dev.holdfast.api.type.Type;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +41,26 @@ final class Derivation {
     private final Map<Resolved, Shape> known = new HashMap<>();
     private final Map<Class<?>, Serializer<?>> serializers = new HashMap<>();
 
-    private Derivation() {}
+    private final Function<Class<?>, Shape> plain;
 
-    static Shape of(Type<?> type) {
-        Shape shape = new Derivation().derive(type, rootPath(type), 0);
-        FiniteShapes.require(shape, rootPath(type));
+    /** @param plain the shape of a class that a type names */
+    Derivation(Function<Class<?>, Shape> plain) {
+        this.plain = plain;
+    }
+
+    /** The shape of a class, everything in it derived anew. */
+    static Shape ofClass(Class<?> javaClass) {
+        Derivation derivation = new Derivation(part -> {
+            throw new IllegalStateException("a class does not hold a Type");
+        });
+        String path = javaClass.getSimpleName();
+        Shape shape = derivation.derive(new Resolved(javaClass), path, 0);
+        FiniteShapes.require(shape, path);
         return shape;
+    }
+
+    Shape derive(Type<?> type) {
+        return derive(type, rootPath(type), 0);
     }
 
     /** Where the path of a component starts: {@code Order} or {@code list}. */
@@ -61,7 +78,7 @@ final class Derivation {
     private Shape derive(Type<?> type, String path, int depth) {
         checkDepth(path, depth);
         return switch (type) {
-            case Type.Plain<?>(Class<?> javaClass) -> derive(new Resolved(javaClass), path, depth);
+            case Type.Plain<?>(Class<?> javaClass) -> plain.apply(javaClass);
             case Type.Custom<?>(Class<?> javaClass, String name, Serializer<?> serializer) ->
                 new Shape.Custom(javaClass, name, serializer);
             case Type.ListOf<?>(Type<?> element) -> new Shape.ListOf(derive(element, path + "[element]", depth + 1));
@@ -247,7 +264,7 @@ final class Derivation {
             boolean explicit = permitted.isAnnotationPresent(SerializedBy.class);
             if (permitted.isInterface() && permitted.isSealed() && !explicit) {
                 collectCases(each, path, cases);
-            } else if (permitted.isRecord() || permitted.isEnum() || explicit && !permitted.isInterface()) {
+            } else if (permitted.isRecord() || permitted.isEnum() || (explicit && !permitted.isInterface())) {
                 cases.putIfAbsent(permitted, each);
             } else {
                 throw refused(
@@ -260,13 +277,34 @@ final class Derivation {
     }
 
     private Shape custom(Class<?> javaClass, SerializedBy explicit, String path) {
-        Class<?> boxed = java.lang.invoke.MethodType.methodType(javaClass).wrap().returnType();
+        Class<?> boxed = MethodType.methodType(javaClass).wrap().returnType();
         Serializer<?> serializer = serializers.get(explicit.value());
         if (serializer == null) {
             serializer = instance(explicit.value(), path);
             serializers.put(explicit.value(), serializer);
         }
+        Class<?> serialized = serialized(explicit.value());
+        if (serialized != null && !serialized.isAssignableFrom(boxed)) {
+            throw new HoldfastException(
+                    "HF-TYP-006",
+                    path + ": " + explicit.value().getTypeName() + " serializes " + serialized.getTypeName() + ", not "
+                            + boxed.getTypeName() + ". Name the serializer of the component's class.");
+        }
         return new Shape.Custom(boxed, explicit.name(), serializer);
+    }
+
+    /** The class whose values a serializer takes; null if it does not say so itself. */
+    private static @Nullable Class<?> serialized(Class<?> serializerClass) {
+        for (java.lang.reflect.Type implemented : serializerClass.getGenericInterfaces()) {
+            if (implemented instanceof ParameterizedType parameterized && parameterized.getRawType() == Serializer.class) {
+                return switch (parameterized.getActualTypeArguments()[0]) {
+                    case Class<?> plain -> plain;
+                    case ParameterizedType argument -> (Class<?>) argument.getRawType();
+                    default -> null;
+                };
+            }
+        }
+        return null;
     }
 
     private static Serializer<?> instance(Class<? extends Serializer<?>> serializerClass, String path) {
@@ -285,8 +323,9 @@ final class Derivation {
     }
 
     private static String whyNot(Class<?> raw) {
-        String choice = " Or choose a serializer of your own: @SerializedBy on the component or the class, or Type.custom"
-                + " where the program names the type.";
+        String choice =
+                " Or choose a serializer of your own: @SerializedBy on the component or the class, or Type.custom"
+                        + " where the program names the type.";
         if (raw == Object.class) {
             return "says nothing about its values. Declare the class that they have." + choice;
         } else if (raw.isArray()) {
@@ -296,7 +335,8 @@ final class Derivation {
         } else if (raw.isInterface()) {
             return "is an interface that is not sealed, so its implementations are not known. Seal it." + choice;
         } else {
-            return "is neither a record, a sealed interface, an enum nor of a built-in type. Make it a record." + choice;
+            return "is neither a record, a sealed interface, an enum nor of a built-in type. Make it a record."
+                    + choice;
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 record EnumCodec(List<Enum<?>> constants) implements Codec<Enum<?>> {
 
     @Override
+    @SuppressWarnings("EnumOrdinal") // the schema lists the constants in the order of their ordinals
     public void write(Enum<?> value, DataWriter out, int depth) {
         out.writeVarInt(value.ordinal());
     }

@@ -13,6 +13,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the codec of a record as a class of its own, so that the JVM compiles one straight line for each record.
@@ -41,7 +43,8 @@ final class GeneratedRecord {
     private static final ClassDesc READER = desc(DataReader.class);
     private static final ClassDesc HANDLE = desc(MethodHandle.class);
     private static final ClassDesc OBJECT = ConstantDescs.CD_Object;
-    private static final MethodTypeDesc WRITE = MethodTypeDesc.of(ConstantDescs.CD_void, OBJECT, WRITER, ConstantDescs.CD_int);
+    private static final MethodTypeDesc WRITE =
+            MethodTypeDesc.of(ConstantDescs.CD_void, OBJECT, WRITER, ConstantDescs.CD_int);
     private static final MethodTypeDesc READ = MethodTypeDesc.of(OBJECT, READER, ConstantDescs.CD_int);
     private static final MethodTypeDesc SIZE = MethodTypeDesc.of(ConstantDescs.CD_int, OBJECT, ConstantDescs.CD_int);
     private static final int VALUE = 1;
@@ -75,19 +78,26 @@ final class GeneratedRecord {
         String name = "dev.holdfast.engine.type.Generated$"
                 + layout.shape().javaClass().getSimpleName();
         byte[] bytes = ClassFile.of()
-                .build(ClassDesc.of(name), builder -> builder.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC)
-                        .withInterfaceSymbols(CODEC)
-                        .withMethodBody(
-                                ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, 0, GeneratedRecord::constructor)
-                        .withMethodBody("write", WRITE, ClassFile.ACC_PUBLIC, this::write)
-                        .withMethodBody("read", READ, ClassFile.ACC_PUBLIC, this::read)
-                        .withMethodBody("sizeBytes", SIZE, ClassFile.ACC_PUBLIC, this::sizeBytes));
+                .build(
+                        ClassDesc.of(name),
+                        builder -> builder.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC)
+                                .withInterfaceSymbols(CODEC)
+                                .withMethodBody(
+                                        ConstantDescs.INIT_NAME,
+                                        ConstantDescs.MTD_void,
+                                        0,
+                                        GeneratedRecord::constructor)
+                                .withMethodBody("write", WRITE, ClassFile.ACC_PUBLIC, this::write)
+                                .withMethodBody("read", READ, ClassFile.ACC_PUBLIC, this::read)
+                                .withMethodBody("sizeBytes", SIZE, ClassFile.ACC_PUBLIC, this::sizeBytes));
         try {
             MethodHandles.Lookup hidden = lookup.defineHiddenClassWithClassData(bytes, List.copyOf(classData), true);
-            return Codec.erased((Codec<?>) hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class))
-                    .invoke());
+            return Codec.erased(
+                    (Codec<?>) hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class))
+                            .invoke());
         } catch (Throwable e) {
-            throw new IllegalStateException("no codec can be generated for " + layout.shape().javaClass(), e);
+            throw new IllegalStateException(
+                    "no codec can be generated for " + layout.shape().javaClass(), e);
         }
     }
 
@@ -104,7 +114,8 @@ final class GeneratedRecord {
             code.aload(OUT).iconst_0().invokevirtual(WRITER, "writeByte", voidOf(ConstantDescs.CD_int));
         }
         for (int i = 0; i < components.size(); i++) {
-            Direct direct = direct(components.get(i).shape(), layout.components().get(i));
+            Direct direct =
+                    direct(components.get(i).shape(), layout.components().get(i));
             if (direct != null) {
                 code.aload(OUT);
                 access(code, i, direct.writeType);
@@ -125,7 +136,7 @@ final class GeneratedRecord {
         constant(code, cast, HANDLE);
         code.aload(VALUE)
                 .invokevirtual(HANDLE, "invokeExact", MethodTypeDesc.of(OBJECT, OBJECT))
-                .invokestatic(desc(java.util.Objects.class), "requireNonNull", MethodTypeDesc.of(OBJECT, OBJECT))
+                .invokestatic(desc(Objects.class), "requireNonNull", MethodTypeDesc.of(OBJECT, OBJECT))
                 .pop();
     }
 
@@ -150,12 +161,15 @@ final class GeneratedRecord {
     private void read(CodeBuilder code) {
         List<RecordLayout.Field> fields = layout.fields();
         if (fields.isEmpty()) {
-            code.aload(IN).invokevirtual(READER, "readByte", MethodTypeDesc.of(ConstantDescs.CD_byte)).pop();
+            code.aload(IN)
+                    .invokevirtual(READER, "readByte", MethodTypeDesc.of(ConstantDescs.CD_byte))
+                    .pop();
         }
         List<Class<?>> taken = new ArrayList<>();
         for (RecordLayout.Field field : fields) {
             if (field.component() != RecordLayout.SKIPPED) {
-                Direct direct = direct(layout.shape().components().get(field.component()).shape(), field.codec());
+                Direct direct = direct(
+                        layout.shape().components().get(field.component()).shape(), field.codec());
                 taken.add(direct == null ? Object.class : direct.readType);
             }
         }
@@ -165,7 +179,8 @@ final class GeneratedRecord {
                     ? null
                     : direct(layout.shape().components().get(field.component()).shape(), field.codec());
             if (direct != null) {
-                code.aload(IN).invokevirtual(READER, "read" + direct.suffix, MethodTypeDesc.of(desc(direct.readMethodType)));
+                code.aload(IN)
+                        .invokevirtual(READER, "read" + direct.suffix, MethodTypeDesc.of(desc(direct.readMethodType)));
                 if (direct == Direct.CHAR) {
                     code.i2c();
                 }
@@ -204,7 +219,7 @@ final class GeneratedRecord {
         for (int i = layout.shape().components().size() - 1; i >= 0; i--) {
             if (!order.contains(i)) {
                 constructor = MethodHandles.insertArguments(constructor, i, layout.defaultValue(i));
-                left.remove(i);
+                left.remove(/* index */ i);
             }
         }
         // Parameter p of the handle is component left[p], which comes at place order.indexOf(component).
@@ -224,12 +239,11 @@ final class GeneratedRecord {
         List<Integer> varying = new ArrayList<>();
         for (int i = 0; i < layout.components().size(); i++) {
             int size = layout.components().get(i).fixedBytes();
-            if (layout.shape().components().get(i).declared().isPrimitive()) {
-                continue;
-            } else if (size >= 0) {
-                fixed += size;
-            } else {
+            boolean inRecord = layout.shape().components().get(i).declared().isPrimitive();
+            if (size < 0 && !inRecord) {
                 varying.add(i);
+            } else if (!inRecord) {
+                fixed += size;
             }
         }
         code.loadConstant(fixed);
@@ -244,8 +258,7 @@ final class GeneratedRecord {
     private void constant(CodeBuilder code, Object value, ClassDesc type) {
         int index = classData.size();
         classData.add(value);
-        code.ldc(DynamicConstantDesc.ofNamed(
-                ConstantDescs.BSM_CLASS_DATA_AT, ConstantDescs.DEFAULT_NAME, type, index));
+        code.ldc(DynamicConstantDesc.ofNamed(ConstantDescs.BSM_CLASS_DATA_AT, ConstantDescs.DEFAULT_NAME, type, index));
     }
 
     private static MethodTypeDesc voidOf(ClassDesc parameter) {
@@ -283,8 +296,8 @@ final class GeneratedRecord {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable Direct direct(Shape shape, Codec<Object> codec) {
-        if (shape instanceof Shape.Leaf(LeafCodec<?> leaf) && (Object) codec == leaf) {
+    private static @Nullable Direct direct(Shape shape, Codec<Object> codec) {
+        if (shape instanceof Shape.Leaf(LeafCodec<?> leaf) && codec.equals(leaf)) {
             for (Direct direct : Direct.values()) {
                 if (direct.kind == leaf.schema()) {
                     return direct;

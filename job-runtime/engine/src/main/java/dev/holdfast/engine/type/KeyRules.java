@@ -22,10 +22,16 @@ final class KeyRules {
                     throw refused(path, "byte[]", "equal arrays are not equal to Java. Use a string, or a List<Byte>");
                 }
             }
-            case Shape.SetOf set -> throw refused(
-                    path, "a set", "equal sets may have different bytes, for they have no order. Use a sorted List");
-            case Shape.MapOf map -> throw refused(
-                    path, "a map", "equal maps may have different bytes, for they have no order. Use a sorted List of records");
+            case Shape.SetOf set ->
+                throw refused(
+                        path,
+                        "a set",
+                        "equal sets may have different bytes, for they have no order. Use a sorted List");
+            case Shape.MapOf map ->
+                throw refused(
+                        path,
+                        "a map",
+                        "equal maps may have different bytes, for they have no order. Use a sorted List of records");
             case Shape.ListOf(Shape element) -> check(element, path + "[element]");
             case Shape.OptionalOf(Class<?> javaClass, Shape element) -> check(element, path + "[value]");
             case Shape.Record record -> {
@@ -48,7 +54,8 @@ final class KeyRules {
     }
 
     private static HoldfastException refused(String path, String what, String reason) {
-        return new HoldfastException("HF-TYP-003", path + ": " + what + " cannot be part of a key: " + reason
-                + ", or leave it out of the key.");
+        return new HoldfastException(
+                "HF-TYP-003",
+                path + ": " + what + " cannot be part of a key: " + reason + ", or leave it out of the key.");
     }
 }

@@ -23,23 +23,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migration {
     private final Definitions definitions;
-    private final Codecs codecs = new Codecs(GeneratedRecord::of);
+    private final Codecs codecs;
     private final Map<Pair, Codec<Object>> done = new HashMap<>();
     private final Map<Pair, RecursiveCodec> open = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
     private record Pair(Definitions.Identity schema, Shape shape, boolean distinct) {}
 
-    private Migration(Definitions definitions) {
+    private Migration(Definitions definitions, Codecs codecs) {
         this.definitions = definitions;
+        this.codecs = codecs;
     }
 
     /** A codec, or what stands against it; one of them. */
     record Answer(@Nullable Codec<Object> codec, List<String> problems) {}
 
-    static Answer find(Schema written, Shape current, String path) {
-        Migration migration = new Migration(new Definitions(written));
-        Codec<Object> codec = migration.match(written, current, path, false);
+    static Answer find(Schema written, Derived<?> current) {
+        Migration migration = new Migration(new Definitions(written), current.codecs());
+        Codec<Object> codec = migration.match(written, current.shape(), current.path(), false);
         return migration.problems.isEmpty()
                 ? new Answer(codec, List.of())
                 : new Answer(null, List.copyOf(migration.problems));
@@ -119,8 +120,7 @@ final class Migration {
             Integer index = indexes.remove(field.name());
             if (index == null) {
                 gone.add(field.name());
-                fields.add(new RecordLayout.Field(
-                        RecordLayout.SKIPPED, new SkipCodec(field.schema(), definitions)));
+                fields.add(new RecordLayout.Field(RecordLayout.SKIPPED, new SkipCodec(field.schema(), definitions)));
             } else {
                 Shape shape = components.get(index).shape();
                 String fieldPath = path + "." + field.name();
@@ -129,7 +129,8 @@ final class Migration {
         }
         for (Shape.Component added : components) {
             if (indexes.containsKey(added.name()) && added.defaultValue() == null) {
-                problems.add(path + "." + added.name() + " is new, of type " + SchemaText.brief(ShapeSchema.of(added.shape()))
+                problems.add(path + "." + added.name() + " is new, of type "
+                        + SchemaText.brief(ShapeSchema.of(added.shape()))
                         + ", and has no default, so values written before it existed cannot be read. Give it a"
                         + " @Default or make it Optional"
                         + (gone.isEmpty()
@@ -138,8 +139,9 @@ final class Migration {
             }
         }
         if (distinct && !gone.isEmpty()) {
-            problems.add(path + "." + gone.getFirst() + " is gone, but " + path
-                    + " lies in a set or in the key of a map: entries that differ in it only would become one. Keep it.");
+            problems.add(
+                    path + "." + gone.getFirst() + " is gone, but " + path
+                            + " lies in a set or in the key of a map: entries that differ in it only would become one. Keep it.");
         }
         return problems.size() > before
                 ? unreadable()

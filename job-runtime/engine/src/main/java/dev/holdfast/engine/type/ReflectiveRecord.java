@@ -15,7 +15,8 @@ record ReflectiveRecord(RecordLayout layout) implements Codec<Object> {
     public void write(Object value, DataWriter out, int depth) {
         if (!layout.shape().javaClass().isInstance(value)) {
             if (value == null) {
-                throw new NullPointerException("record " + layout.shape().javaClass().getTypeName());
+                throw new NullPointerException(
+                        "record " + layout.shape().javaClass().getTypeName());
             }
             throw new ClassCastException(value.getClass().getTypeName());
         }

@@ -42,8 +42,9 @@ record Resolved(Class<?> raw, List<Resolved> arguments) {
                 }
                 yield found;
             }
-            case GenericArrayType array -> new Resolved(
-                    of(array.getGenericComponentType(), variables).raw().arrayType());
+            case GenericArrayType array ->
+                new Resolved(
+                        of(array.getGenericComponentType(), variables).raw().arrayType());
             default -> throw new IllegalArgumentException(type.getTypeName());
         };
     }

@@ -7,11 +7,11 @@ import java.util.Set;
 /**
  * What encoded values mean, without the classes that made them: stored beside the values, compared at restore.
  *
- * <p>A record or sealed type is spelled out where it first occurs, in the order in which {@link #toString} prints it, and
+ * <p>A record or sealed type is spelled out where it first occurs, in the order in which {@code toString} prints it, and
  * is a {@link Reference} wherever it occurs again. So recursive types have finite schemas. A part of a schema is therefore
  * a schema of its own only if it refers to nothing outside itself.
  *
- * <p>Equality is by value. {@link #toString} is for people: {@code record Count(word: string, count: i64)}.
+ * <p>Equality is by value. {@code toString} is for people: {@code record Count(word: string, count: i64)}.
  */
 public sealed interface Schema {
 
@@ -174,8 +174,8 @@ public sealed interface Schema {
     record Custom(String name, int version) implements Schema {
         public Custom {
             if (version < 1) {
-                throw new IllegalArgumentException("custom format " + name + " has version " + version
-                        + "; versions count from 1");
+                throw new IllegalArgumentException(
+                        "custom format " + name + " has version " + version + "; versions count from 1");
             }
         }
 

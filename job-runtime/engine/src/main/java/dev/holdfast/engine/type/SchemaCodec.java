@@ -160,8 +160,8 @@ final class SchemaCodec {
             case REFERENCE -> {
                 int definition = in.readVarInt();
                 if (definition < 0 || definition >= definitions) {
-                    throw new IllegalStateException("damaged schema: reference to definition " + definition + " of "
-                            + definitions);
+                    throw new IllegalStateException(
+                            "damaged schema: reference to definition " + definition + " of " + definitions);
                 }
                 yield new Schema.Reference(definition);
             }

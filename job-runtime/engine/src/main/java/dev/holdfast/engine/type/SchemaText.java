@@ -55,7 +55,11 @@ final class SchemaText {
                 text.append(')');
             }
             case Schema.Enumeration(String name, List<String> constants) ->
-                text.append("enum ").append(name).append('(').append(String.join(", ", constants)).append(')');
+                text.append("enum ")
+                        .append(name)
+                        .append('(')
+                        .append(String.join(", ", constants))
+                        .append(')');
             case Schema.ListOf(Schema element) -> printNested("list<", element);
             case Schema.SetOf(Schema element) -> printNested("set<", element);
             case Schema.OptionalOf(Schema element) -> printNested("optional<", element);

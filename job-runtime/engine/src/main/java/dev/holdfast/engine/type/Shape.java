@@ -4,6 +4,8 @@ import dev.holdfast.api.type.Serializer;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +40,14 @@ sealed interface Shape {
     record SetOf(Shape element) implements Shape {
         @Override
         public Class<?> javaClass() {
-            return java.util.Set.class;
+            return Set.class;
         }
     }
 
     record MapOf(Shape key, Shape value) implements Shape {
         @Override
         public Class<?> javaClass() {
-            return java.util.Map.class;
+            return Map.class;
         }
     }
 
@@ -90,7 +92,11 @@ sealed interface Shape {
      * @param defaultValue what values written before the component existed have; null if there is no default
      */
     record Component(
-            String name, Shape shape, Class<?> declared, Method accessor, @Nullable Object defaultValue) {}
+            String name,
+            Shape shape,
+            Class<?> declared,
+            Method accessor,
+            @Nullable Object defaultValue) {}
 
     final class Sealed implements Shape {
         private final Class<?> javaClass;

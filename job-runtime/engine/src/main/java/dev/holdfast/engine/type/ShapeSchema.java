@@ -3,11 +3,10 @@ package dev.holdfast.engine.type;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The schema of a shape: definitions in full where they first occur, references after that. */
 final class ShapeSchema {
-    private final Map<Shape, Integer> definitions = new IdentityHashMap<>();
+    private final IdentityHashMap<Shape, Integer> definitions = new IdentityHashMap<>();
 
     private ShapeSchema() {}
 

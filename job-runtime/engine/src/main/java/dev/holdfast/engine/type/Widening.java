@@ -25,6 +25,6 @@ final class Widening {
     private static boolean isInteger(Schema.Primitive kind, int maxBits) {
         return kind == Schema.Primitive.I8
                 || kind == Schema.Primitive.I16
-                || kind == Schema.Primitive.I32 && maxBits >= 32;
+                || (kind == Schema.Primitive.I32 && maxBits >= 32);
     }
 }
