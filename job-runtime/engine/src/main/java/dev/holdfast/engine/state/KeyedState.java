@@ -144,8 +144,10 @@ public final class KeyedState {
         List<BucketSnapshot> lists = new ArrayList<>();
         List<StateSegment> held = new ArrayList<>();
         for (Bucket bucket : buckets) {
-            lists.add(new BucketSnapshot(bucket.index(), bucket.keyGroups(), bucket.segments()));
-            held.addAll(bucket.segments());
+            if (!bucket.segments().isEmpty()) {
+                lists.add(new BucketSnapshot(bucket.index(), bucket.keyGroups(), bucket.segments()));
+                held.addAll(bucket.segments());
+            }
         }
         held.forEach(StateSegment::retain);
         pending.put(checkpointId, held);

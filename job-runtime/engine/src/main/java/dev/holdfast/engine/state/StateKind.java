@@ -26,7 +26,7 @@ public enum StateKind {
         return code <= AGGREGATING.code;
     }
 
-    /** The kind with a code. */
+    /** @throws IllegalStateException if there is none */
     public static StateKind ofCode(int code) {
         for (StateKind kind : values()) {
             if (kind.code == code) {
