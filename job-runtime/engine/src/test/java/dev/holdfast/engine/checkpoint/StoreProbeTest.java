@@ -122,8 +122,9 @@ class StoreProbeTest {
             }
         });
 
-        assertThat(refusal).hasMessage("HF-STO-001: the bucket did not answer within 9500 ms. Is it the right address, and is"
-                + " the server well?");
+        assertThat(refusal)
+                .hasMessage("HF-STO-001: the bucket did not answer within 9500 ms. Is it the right address, and is"
+                        + " the server well?");
         assertThat(world.nowNs()).isLessThan(10_000_000_000L);
     }
 
@@ -131,8 +132,7 @@ class StoreProbeTest {
     void passesOnWhateverTheStoreFailsWith() {
         long operations = operationsOfAProbe();
         for (long operation = 0; operation < operations; operation++) {
-            StoreException refusal =
-                    probe(new FaultyObjectStore(memory, FaultPlan.once(operation, Fault.FAIL_BEFORE)));
+            StoreException refusal = probe(new FaultyObjectStore(memory, FaultPlan.once(operation, Fault.FAIL_BEFORE)));
 
             assertThat(refusal).as("operation %d", operation).hasMessageContaining("planned failure");
         }
@@ -174,15 +174,16 @@ class StoreProbeTest {
         assertThat(world.runUntil(() -> done[0], 20_000_000_000L)).isTrue();
         // What goes on behind the probe's back.
         world.runUntil(() -> false, 1_000_000_000L);
-        assertThat(failure.get()).satisfiesAnyOf(
-                error -> assertThat(error).isNull(), error -> assertThat(error).isInstanceOf(StoreException.class));
+        assertThat(failure.get())
+                .satisfiesAnyOf(
+                        error -> assertThat(error).isNull(),
+                        error -> assertThat(error).isInstanceOf(StoreException.class));
         return (StoreException) failure.get();
     }
 
     /** The store in memory, but for what a test overrides. */
     private class Altered implements ObjectStore {
-        @Nullable
-        BlockingCalls calls;
+        @Nullable BlockingCalls calls;
 
         void pause(long ms) {
             try {
