@@ -40,10 +40,6 @@ public record CheckpointSettings(
     public static final String RETAIN_ON_CANCEL = "checkpoint.retain-on-cancel";
     public static final String RESTORE_OLDER = "checkpoint.restore-older-when-damaged";
 
-    /** What is taken where nothing is set. */
-    public static final CheckpointSettings DEFAULTS =
-            new CheckpointSettings(Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ZERO, 1, 3, 2, true, false);
-
     private static final String PREFIX = "checkpoint.";
     private static final Set<String> NAMES = new TreeSet<>(Set.of(
             INTERVAL,
@@ -66,6 +62,11 @@ public record CheckpointSettings(
 
     /** Every start reads one log slot for each, every collection their manifests. */
     private static final int MOST_RETAINED = 1000;
+
+    // Below the bounds, which its making needs.
+    /** What is taken where nothing is set. */
+    public static final CheckpointSettings DEFAULTS =
+            new CheckpointSettings(Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ZERO, 1, 3, 2, true, false);
 
     public CheckpointSettings {
         within(INTERVAL, interval, LEAST_INTERVAL, LONGEST);
