@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /**
  * Makes the codec of a shape, and of all its parts once each. A record or sealed type that is met inside itself gets a
- * {@link RecursiveCodec} there.
+ * {@link RecursiveCodec} there. Once a shape is made, asking for it or its parts changes nothing, so any thread may.
  */
 final class Codecs {
     private final Function<RecordLayout, Codec<Object>> records;
@@ -22,6 +22,11 @@ final class Codecs {
     /** @param records makes the codec of a record: {@link GeneratedRecord#of}, or {@link ReflectiveRecord} */
     Codecs(Function<RecordLayout, Codec<Object>> records) {
         this.records = records;
+    }
+
+    /** Takes over what is already made of a part. */
+    void add(Codecs parts) {
+        done.putAll(parts.done);
     }
 
     Codec<Object> of(Shape shape) {

@@ -10,6 +10,7 @@ import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +41,26 @@ final class Derivation {
     private final Map<Resolved, Shape> known = new HashMap<>();
     private final Map<Class<?>, Serializer<?>> serializers = new HashMap<>();
 
-    private Derivation() {}
+    private final Function<Class<?>, Shape> plain;
 
-    static Shape of(Type<?> type) {
-        Shape shape = new Derivation().derive(type, rootPath(type), 0);
-        FiniteShapes.require(shape, rootPath(type));
+    /** @param plain the shape of a class that a type names */
+    Derivation(Function<Class<?>, Shape> plain) {
+        this.plain = plain;
+    }
+
+    /** The shape of a class, everything in it derived anew. */
+    static Shape ofClass(Class<?> javaClass) {
+        Derivation derivation = new Derivation(part -> {
+            throw new IllegalStateException("a class does not hold a Type");
+        });
+        String path = javaClass.getSimpleName();
+        Shape shape = derivation.derive(new Resolved(javaClass), path, 0);
+        FiniteShapes.require(shape, path);
         return shape;
+    }
+
+    Shape derive(Type<?> type) {
+        return derive(type, rootPath(type), 0);
     }
 
     /** Where the path of a component starts: {@code Order} or {@code list}. */
@@ -62,7 +78,7 @@ final class Derivation {
     private Shape derive(Type<?> type, String path, int depth) {
         checkDepth(path, depth);
         return switch (type) {
-            case Type.Plain<?>(Class<?> javaClass) -> derive(new Resolved(javaClass), path, depth);
+            case Type.Plain<?>(Class<?> javaClass) -> plain.apply(javaClass);
             case Type.Custom<?>(Class<?> javaClass, String name, Serializer<?> serializer) ->
                 new Shape.Custom(javaClass, name, serializer);
             case Type.ListOf<?>(Type<?> element) -> new Shape.ListOf(derive(element, path + "[element]", depth + 1));
@@ -267,7 +283,28 @@ final class Derivation {
             serializer = instance(explicit.value(), path);
             serializers.put(explicit.value(), serializer);
         }
+        Class<?> serialized = serialized(explicit.value());
+        if (serialized != null && !serialized.isAssignableFrom(boxed)) {
+            throw new HoldfastException(
+                    "HF-TYP-006",
+                    path + ": " + explicit.value().getTypeName() + " serializes " + serialized.getTypeName() + ", not "
+                            + boxed.getTypeName() + ". Name the serializer of the component's class.");
+        }
         return new Shape.Custom(boxed, explicit.name(), serializer);
+    }
+
+    /** The class whose values a serializer takes; null if it does not say so itself. */
+    private static @Nullable Class<?> serialized(Class<?> serializerClass) {
+        for (java.lang.reflect.Type implemented : serializerClass.getGenericInterfaces()) {
+            if (implemented instanceof ParameterizedType parameterized && parameterized.getRawType() == Serializer.class) {
+                return switch (parameterized.getActualTypeArguments()[0]) {
+                    case Class<?> plain -> plain;
+                    case ParameterizedType argument -> (Class<?>) argument.getRawType();
+                    default -> null;
+                };
+            }
+        }
+        return null;
     }
 
     private static Serializer<?> instance(Class<? extends Serializer<?>> serializerClass, String path) {

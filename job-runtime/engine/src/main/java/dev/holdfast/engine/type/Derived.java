@@ -7,4 +7,7 @@ sealed interface Derived<T> extends TypeSerializer<T> permits DerivedSerializer,
 
     /** Where paths in errors start. */
     String path();
+
+    /** The codecs of the shape and its parts, all made. */
+    Codecs codecs();
 }

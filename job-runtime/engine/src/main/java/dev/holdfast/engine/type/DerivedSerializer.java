@@ -5,7 +5,8 @@ import dev.holdfast.api.type.DataReader;
 import dev.holdfast.api.type.DataWriter;
 
 /** The outside of a codec: explains what went wrong. A value that cannot be written leaves no bytes behind. */
-record DerivedSerializer<T>(Shape shape, String path, Schema schema, Codec<T> codec) implements Derived<T> {
+record DerivedSerializer<T>(Shape shape, String path, Schema schema, Codecs codecs, Codec<T> codec)
+        implements Derived<T> {
 
     @Override
     public void write(T value, DataWriter out) {

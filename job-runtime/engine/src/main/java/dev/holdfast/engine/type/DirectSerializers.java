@@ -16,11 +16,13 @@ final class DirectSerializers {
         private final Shape shape;
         private final Schema schema;
         private final String path;
+        private final Codecs codecs = new Codecs(GeneratedRecord::of);
 
         private Direct(LeafCodec<T> leaf) {
             this.shape = new Shape.Leaf(leaf);
             this.schema = leaf.schema();
             this.path = leaf.javaClass().getSimpleName();
+            codecs.of(shape);
         }
 
         @Override
@@ -36,6 +38,11 @@ final class DirectSerializers {
         @Override
         public final String path() {
             return path;
+        }
+
+        @Override
+        public final Codecs codecs() {
+            return codecs;
         }
     }
 

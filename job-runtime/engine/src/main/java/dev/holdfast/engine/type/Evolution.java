@@ -28,7 +28,7 @@ public final class Evolution {
         if (!(current instanceof Derived<T> derived)) {
             throw new HoldfastException("HF-TYP-010", String.join("\n", foreign(written, current)));
         }
-        Migration.Answer answer = Migration.find(written, derived.shape(), derived.path());
+        Migration.Answer answer = Migration.find(written, derived);
         Codec<Object> codec = answer.codec();
         if (codec == null) {
             throw new HoldfastException("HF-TYP-010", String.join("\n", answer.problems()));
@@ -44,7 +44,7 @@ public final class Evolution {
             return Optional.empty();
         }
         List<String> problems = current instanceof Derived<?> derived
-                ? Migration.find(written, derived.shape(), derived.path()).problems()
+                ? Migration.find(written, derived).problems()
                 : foreign(written, current);
         return problems.isEmpty()
                 ? Optional.empty()

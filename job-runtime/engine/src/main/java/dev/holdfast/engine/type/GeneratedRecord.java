@@ -239,9 +239,10 @@ final class GeneratedRecord {
         List<Integer> varying = new ArrayList<>();
         for (int i = 0; i < layout.components().size(); i++) {
             int size = layout.components().get(i).fixedBytes();
-            if (size < 0) {
+            boolean inRecord = layout.shape().components().get(i).declared().isPrimitive();
+            if (size < 0 && !inRecord) {
                 varying.add(i);
-            } else if (!layout.shape().components().get(i).declared().isPrimitive()) {
+            } else if (!inRecord) {
                 fixed += size;
             }
         }

@@ -23,23 +23,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migration {
     private final Definitions definitions;
-    private final Codecs codecs = new Codecs(GeneratedRecord::of);
+    private final Codecs codecs;
     private final Map<Pair, Codec<Object>> done = new HashMap<>();
     private final Map<Pair, RecursiveCodec> open = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
     private record Pair(Definitions.Identity schema, Shape shape, boolean distinct) {}
 
-    private Migration(Definitions definitions) {
+    private Migration(Definitions definitions, Codecs codecs) {
         this.definitions = definitions;
+        this.codecs = codecs;
     }
 
     /** A codec, or what stands against it; one of them. */
     record Answer(@Nullable Codec<Object> codec, List<String> problems) {}
 
-    static Answer find(Schema written, Shape current, String path) {
-        Migration migration = new Migration(new Definitions(written));
-        Codec<Object> codec = migration.match(written, current, path, false);
+    static Answer find(Schema written, Derived<?> current) {
+        Migration migration = new Migration(new Definitions(written), current.codecs());
+        Codec<Object> codec = migration.match(written, current.shape(), current.path(), false);
         return migration.problems.isEmpty()
                 ? new Answer(codec, List.of())
                 : new Answer(null, List.copyOf(migration.problems));
