@@ -125,6 +125,15 @@ class GoldenCheckpointFilesTest {
         ManifestInvariants.check("golden", manifest());
     }
 
+    @Test
+    void noManifestIsAsShortAsTheMarkerOfASavepointThatWasGivenUp() {
+        Manifest m = manifest();
+        Manifest least = new Manifest(m.job(), 1, m.kind(), 1, 0, "", 1, List.of(), List.of(), 0, 0);
+        assertThat(StoredFormat.MANIFEST.encode(least).length).isGreaterThan(Collection.MAX_MARKER_BYTES);
+        StoredFormat.Marker marker = new StoredFormat.Marker(Long.MAX_VALUE, Long.MAX_VALUE, "0123456789abcdefghij");
+        assertThat(StoredFormat.MARKER.encode(marker).length).isLessThan(Collection.MAX_MARKER_BYTES);
+    }
+
     private static <T> DynamicTest test(String name, StoredFormat<T> format, T value) {
         return DynamicTest.dynamicTest(name, () -> {
             byte[] golden = matches(name, format.encode(value));
