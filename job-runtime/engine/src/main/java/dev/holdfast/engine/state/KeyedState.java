@@ -144,10 +144,9 @@ public final class KeyedState {
         List<BucketSnapshot> lists = new ArrayList<>();
         List<StateSegment> held = new ArrayList<>();
         for (Bucket bucket : buckets) {
-            if (!bucket.segments().isEmpty()) {
-                lists.add(new BucketSnapshot(bucket.index(), bucket.keyGroups(), bucket.segments()));
-                held.addAll(bucket.segments());
-            }
+            // Empty ones too: so a manifest shows if a bucket is missing.
+            lists.add(new BucketSnapshot(bucket.index(), bucket.keyGroups(), bucket.segments()));
+            held.addAll(bucket.segments());
         }
         held.forEach(StateSegment::retain);
         pending.put(checkpointId, held);
