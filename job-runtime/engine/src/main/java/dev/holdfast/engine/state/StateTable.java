@@ -32,7 +32,10 @@ final class StateTable {
     private long currentTurn = -1;
     private int recentMisses;
     private @Nullable Entry[] warmed = new Entry[0];
+    /** Written so that the loads of a warm-up are not left out. */
+    @SuppressWarnings("UnusedVariable")
     private int warmSum;
+
     private long memoryBytes;
     private long hits;
     private long misses;

@@ -23,16 +23,11 @@ import org.junit.jupiter.api.Test;
 class KeyedStateTest {
     private final StateDeclarations declarations = new StateDeclarations("operator");
 
-    private static StateHarness open(StateDeclarations declarations, StateHarness.Saved saved, KeyGroupRange keyGroups) {
+    private static StateHarness open(
+            StateDeclarations declarations, StateHarness.Saved saved, KeyGroupRange keyGroups) {
         MemoryDisk disk = new MemoryDisk();
         return new StateHarness(
-                disk,
-                MemorySortedStore.factory(disk),
-                1 << 20,
-                Thresholds.DEFAULT,
-                keyGroups,
-                declarations,
-                saved);
+                disk, MemorySortedStore.factory(disk), 1 << 20, Thresholds.DEFAULT, keyGroups, declarations, saved);
     }
 
     private StateHarness open(StateHarness.Saved saved) {
@@ -101,7 +96,8 @@ class KeyedStateTest {
         objects.put(object, bytes);
         StateDeclarations again = new StateDeclarations("operator");
         again.value("value", String.class, "");
-        open(again, new StateHarness.Saved(objects, saved.buckets(), saved.stored()), StateHarness.all()).close();
+        open(again, new StateHarness.Saved(objects, saved.buckets(), saved.stored()), StateHarness.all())
+                .close();
     }
 
     @Test
@@ -128,8 +124,8 @@ class KeyedStateTest {
 
         StateDeclarations again = new StateDeclarations("operator");
         ValueState<Long> restored = again.value("value", Long.class, 0L);
-        StateHarness.Saved part = new StateHarness.Saved(
-                saved.objects(), List.of(new RestoredBucket(5, List.of(half))), saved.stored());
+        StateHarness.Saved part =
+                new StateHarness.Saved(saved.objects(), List.of(new RestoredBucket(5, List.of(half))), saved.stored());
         try (StateHarness harness = open(again, part, StateHarness.all())) {
             for (String key : keys) {
                 harness.key(key);
@@ -216,7 +212,9 @@ class KeyedStateTest {
                 assertThat(element).isEqualTo(next++);
             }
             assertThat(next).isEqualTo(20_000);
-            assertThat(harness.state.statistics().entries()).as("entries that a walk leaves in memory").isLessThan(5);
+            assertThat(harness.state.statistics().entries())
+                    .as("entries that a walk leaves in memory")
+                    .isLessThan(5);
             for (long i = 0; i < 20_000; i += 97) {
                 assertThat(restoredMap.get(i)).isEqualTo(-i);
                 restoredMap.remove(i);
@@ -234,14 +232,20 @@ class KeyedStateTest {
         ValueState<Long> value = declarations.value("value", Long.class, 0L);
         boolean[] full = new boolean[1];
         MemoryDisk disk = new MemoryDisk();
-        SortedStore.Factory stores = (directory, cacheBytes) -> new Faults.Store(
-                MemorySortedStore.factory(disk).open(directory, cacheBytes), what -> {
+        SortedStore.Factory stores = (directory, cacheBytes) ->
+                new Faults.Store(MemorySortedStore.factory(disk).open(directory, cacheBytes), what -> {
                     if (full[0]) {
                         throw Faults.failed(what);
                     }
                 });
         try (StateHarness harness = new StateHarness(
-                disk, stores, 1 << 20, Thresholds.DEFAULT, StateHarness.all(), declarations, StateHarness.Saved.NOTHING)) {
+                disk,
+                stores,
+                1 << 20,
+                Thresholds.DEFAULT,
+                StateHarness.all(),
+                declarations,
+                StateHarness.Saved.NOTHING)) {
             harness.key("a");
             value.set(1L);
             full[0] = true;
@@ -268,8 +272,8 @@ class KeyedStateTest {
         // As if another state had been given this one's id.
         StateDeclarations again = new StateDeclarations("operator");
         ValueState<Long> number = again.value("number", Long.class, 0L);
-        try (StateHarness harness = open(
-                again, new StateHarness.Saved(saved.objects(), saved.buckets(), List.of()), StateHarness.all())) {
+        try (StateHarness harness =
+                open(again, new StateHarness.Saved(saved.objects(), saved.buckets(), List.of()), StateHarness.all())) {
             harness.key("a");
             assertThatThrownBy(number::get)
                     .hasMessageStartingWith("HF-STA-020: state 'number' of operator 'operator' holds ");

@@ -53,7 +53,9 @@ class RocksSlotStateTest {
             assertThat(statistics.spills()).isPositive();
             assertThat(statistics.folds()).isPositive();
             saved = harness.save(1, StateHarness.Saved.NOTHING);
-            assertThat(saved.objects().values().stream().mapToLong(bytes -> bytes.length).sum())
+            assertThat(saved.objects().values().stream()
+                            .mapToLong(bytes -> bytes.length)
+                            .sum())
                     .isGreaterThan(1 << 20);
         }
         StateDeclarations again = new StateDeclarations("operator");

@@ -62,6 +62,7 @@ final class Schedule {
     private static final int MAX_DEPTH = 2;
     /** Times that slots act within a call: each may start calls of its own. */
     private static final int MAX_NESTED = 200;
+
     private static final int MAX_OPEN = 3;
     /** Those whose ranges cut buckets in two, and those whose do not. */
     private static final int[] PARALLELISMS = {1, 2, 3, 3, 5, 7};
@@ -185,7 +186,8 @@ final class Schedule {
         }
     }
 
-    // ---- steps of blocking calls -------------------------------------------------------------------------------------
+    // ---- steps of blocking calls
+    // -------------------------------------------------------------------------------------
 
     private void step(String what) {
         steps++;
@@ -239,7 +241,8 @@ final class Schedule {
         }
     }
 
-    // ---- what the job does -------------------------------------------------------------------------------------------
+    // ---- what the job does
+    // -------------------------------------------------------------------------------------------
 
     private void action() throws Exception {
         int choice = chance.below(100);
@@ -286,7 +289,8 @@ final class Schedule {
     }
 
     private long key() {
-        return keys[skewed && !chance.oneIn(3) ? chance.below(Math.max(1, keys.length / 6)) : chance.below(keys.length)];
+        return keys[
+                skewed && !chance.oneIn(3) ? chance.below(Math.max(1, keys.length / 6)) : chance.below(keys.length)];
     }
 
     /** Keys; in half of the schedules all of one bucket, as those are interesting that several tasks share. */
@@ -325,7 +329,8 @@ final class Schedule {
         }
         part.state.setKey(key, hash);
         StateShape of = operators.get(operator).get(shape);
-        StateShape.Plain plain = part.model.computeIfAbsent(key, k -> new HashMap<>())
+        StateShape.Plain plain = part.model
+                .computeIfAbsent(key, k -> new HashMap<>())
                 .computeIfAbsent(of.name(), name -> new StateShape.Plain());
         try {
             if (act) {
@@ -344,7 +349,9 @@ final class Schedule {
 
     private Part owner(int operator, int hash) {
         int keyGroup = KeyGroups.keyGroup(hash, maxParallelism);
-        return tasks.get(KeyGroups.task(keyGroup, tasks.size(), maxParallelism)).parts.get(operator);
+        return tasks.get(KeyGroups.task(keyGroup, tasks.size(), maxParallelism))
+                .parts
+                .get(operator);
     }
 
     private void prefetch() {
@@ -357,7 +364,8 @@ final class Schedule {
                 chosen.add(key);
             }
         }
-        int[] hashes = chosen.stream().mapToInt(key -> keyCodec.hash((Long) key)).toArray();
+        int[] hashes =
+                chosen.stream().mapToInt(key -> keyCodec.hash((Long) key)).toArray();
         part.state.prefetch(chosen.toArray(), hashes, 0, chosen.size());
     }
 
@@ -371,7 +379,9 @@ final class Schedule {
             }
         }
         if (!current.isFrozen()) {
-            List<Part> ready = current.missing.stream().filter(part -> part.state.canFreeze()).toList();
+            List<Part> ready = current.missing.stream()
+                    .filter(part -> part.state.canFreeze())
+                    .toList();
             if (!ready.isEmpty()) {
                 freeze(current, ready.get(chance.below(ready.size())));
             }
@@ -430,8 +440,13 @@ final class Schedule {
                             checkpoint.uploaded.put(
                                     segment,
                                     new Segment(
-                                            object, 0, bytes.length, segment.format(), segment.keyGroups(),
-                                            segment.entries(), segment.crc32c()));
+                                            object,
+                                            0,
+                                            bytes.length,
+                                            segment.format(),
+                                            segment.keyGroups(),
+                                            segment.entries(),
+                                            segment.crc32c()));
                         }
                     }
                 }
@@ -465,12 +480,13 @@ final class Schedule {
         open.remove(checkpoint.id);
         checkpoint.snapshots.forEach((part, snapshot) -> {
             Map<StateSegment, Segment> mine = new LinkedHashMap<>();
-            snapshot.buckets().forEach(list -> list.segments().forEach(segment -> {
-                Segment remote = checkpoint.uploaded.get(segment);
-                if (remote != null) {
-                    mine.put(segment, remote);
-                }
-            }));
+            snapshot.buckets()
+                    .forEach(list -> list.segments().forEach(segment -> {
+                        Segment remote = checkpoint.uploaded.get(segment);
+                        if (remote != null) {
+                            mine.put(segment, remote);
+                        }
+                    }));
             part.state.confirm(checkpoint.id, mine);
         });
         collect();
@@ -480,14 +496,15 @@ final class Schedule {
     private void collect() {
         Set<String> reached = new HashSet<>();
         if (confirmed != null) {
-            confirmed.parts.forEach(parts -> parts.forEach(
-                    part -> part.list.segments().forEach(segment -> reached.add(segment.object()))));
+            confirmed.parts.forEach(parts ->
+                    parts.forEach(part -> part.list.segments().forEach(segment -> reached.add(segment.object()))));
         }
         open.values().forEach(each -> each.uploaded.values().forEach(segment -> reached.add(segment.object())));
         bucket.keySet().retainAll(reached);
     }
 
-    // ---- the process's life ------------------------------------------------------------------------------------------
+    // ---- the process's life
+    // ------------------------------------------------------------------------------------------
 
     private void restart() throws Exception {
         for (int tries = 0; ; tries++) {
@@ -535,13 +552,14 @@ final class Schedule {
             for (int index = 0; index < parallelism; index++) {
                 LocalDisk disk = new Faults.Disk(ground.disk(index), this::step);
                 Env env = new Env(clock, chance, null, calls, disk, null);
-                SortedStore.Factory stores = (directory, cacheBytes) -> new Faults.Store(
-                        ground.stores(disk).open(directory, cacheBytes), this::step);
+                SortedStore.Factory stores = (directory, cacheBytes) ->
+                        new Faults.Store(ground.stores(disk).open(directory, cacheBytes), this::step);
                 Task task = new Task(SlotState.open(
                         new SlotStateSettings("slot" + index, budgetBytes), thresholds, env, stores, calls));
                 started.add(task);
                 for (int operator = 0; operator < operators.size(); operator++) {
-                    task.parts.add(startPart(task.slot, from, operator, KeyGroups.range(index, parallelism, maxParallelism), reuse));
+                    task.parts.add(startPart(
+                            task.slot, from, operator, KeyGroups.range(index, parallelism, maxParallelism), reuse));
                 }
             }
         } catch (Faults.Crash crash) {
@@ -564,13 +582,15 @@ final class Schedule {
         declarations.seal();
         List<StoredState> stored = StateSchemas.plan(
                 "operator" + operator, declarations.declared(), from == null ? List.of() : from.stored.get(operator));
-        KeyedOperatorSpec spec =
-                new KeyedOperatorSpec("operator" + operator, 3 + operator, KEY, range, maxParallelism, declarations, stored);
+        KeyedOperatorSpec spec = new KeyedOperatorSpec(
+                "operator" + operator, 3 + operator, KEY, range, maxParallelism, declarations, stored);
         TreeMap<Integer, List<KeyedSegments>> lists = new TreeMap<>();
         Map<Long, Map<String, StateShape.Plain>> model = new HashMap<>();
         if (from != null) {
-            from.parts.get(operator).forEach(part ->
-                    lists.computeIfAbsent(part.list.bucket(), b -> new ArrayList<>()).add(part.list));
+            from.parts
+                    .get(operator)
+                    .forEach(part -> lists.computeIfAbsent(part.list.bucket(), b -> new ArrayList<>())
+                            .add(part.list));
             from.models.get(operator).forEach((key, states) -> {
                 if (range.contains(KeyGroups.keyGroup(keyCodec.hash(key), maxParallelism))) {
                     model.put(key, copy(states));
@@ -660,7 +680,8 @@ final class Schedule {
                     if (part.state.hasBucket(index)) {
                         for (StateSegment segment : part.state.bucket(index).segments()) {
                             if (segment.references() != 1) {
-                                throw new AssertionError("segment " + segment + " has " + segment.references() + " references");
+                                throw new AssertionError(
+                                        "segment " + segment + " has " + segment.references() + " references");
                             }
                             if (segment.fileOrNull() != null) {
                                 expected.add(segment.fileOrNull());

@@ -134,8 +134,13 @@ final class StateHarness implements AutoCloseable {
                 if (remote == null) {
                     try (InputStream in = segment.content().open()) {
                         remote = new Segment(
-                                "runs/" + checkpointId + "-" + objects.size(), 0, segment.sizeBytes(), segment.format(),
-                                segment.keyGroups(), segment.entries(), segment.crc32c());
+                                "runs/" + checkpointId + "-" + objects.size(),
+                                0,
+                                segment.sizeBytes(),
+                                segment.format(),
+                                segment.keyGroups(),
+                                segment.entries(),
+                                segment.crc32c());
                         objects.put(remote.object(), in.readAllBytes());
                         uploaded.put(segment, remote);
                     }
