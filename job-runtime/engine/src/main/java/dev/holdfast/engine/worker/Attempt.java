@@ -106,7 +106,7 @@ final class Attempt {
                 env,
                 store,
                 job.stores(),
-                new SlotStateSettings("slot-" + number, job.memoryBudgetBytes() / job.slots()),
+                new SlotStateSettings(directory(number), job.memoryBudgetBytes() / job.slots()),
                 job.identity(),
                 job.programs(),
                 job.allowDroppedState(),
@@ -129,6 +129,11 @@ final class Attempt {
                 () -> deployment.deploy(slotOrder, place.slot.mailbox(), listening),
                 mailbox,
                 (ready, error) -> deployed(place, ready, error));
+    }
+
+    /** Of this attempt alone: a flush of the one before may still end, and clear its own directory. */
+    private String directory(int slot) {
+        return "slot-" + slot + "/" + order.attempt();
     }
 
     private void deployed(Place place, SlotDeployment.@Nullable Deployed ready, @Nullable Throwable error) {
