@@ -113,22 +113,24 @@ final class Attempt {
                 job.metrics());
         Slot[] made = new Slot[1];
         Listening listening = new Listening();
-        env.loops().start(
-                "slot-" + number,
-                slotMail -> {
-                    made[0] = new Slot(slotMail, listening);
-                    return made[0];
-                },
-                error -> mailbox.post(() -> broken(places.get(index), error)));
+        env.loops()
+                .start(
+                        "slot-" + number,
+                        slotMail -> {
+                            made[0] = new Slot(slotMail, listening);
+                            return made[0];
+                        },
+                        error -> mailbox.post(() -> broken(places.get(index), error)));
         Place place = new Place(made[0]);
         places.add(place);
         SlotDeployment.Order slotOrder =
                 new SlotDeployment.Order(number, order.attempt(), order.restore(), order.commit(), wiring);
-        env.blocking().start(
-                "deploy slot " + number,
-                () -> deployment.deploy(slotOrder, place.slot.mailbox(), listening),
-                mailbox,
-                (ready, error) -> deployed(place, ready, error));
+        env.blocking()
+                .start(
+                        "deploy slot " + number,
+                        () -> deployment.deploy(slotOrder, place.slot.mailbox(), listening),
+                        mailbox,
+                        (ready, error) -> deployed(place, ready, error));
     }
 
     /** Of this attempt alone: a flush of the one before may still end, and clear its own directory. */
@@ -217,15 +219,20 @@ final class Attempt {
     /** On the slot's thread, or in its place when that has ended. */
     private void close(Place place) {
         SlotState closing = place.slot.end().orElse(null);
-        env.blocking().start("close slot", () -> {
-            if (closing != null) {
-                closing.close();
-            }
-            return true;
-        }, mailbox, (done, error) -> {
-            place.closed = true;
-            endIfClosed();
-        });
+        env.blocking()
+                .start(
+                        "close slot",
+                        () -> {
+                            if (closing != null) {
+                                closing.close();
+                            }
+                            return true;
+                        },
+                        mailbox,
+                        (done, error) -> {
+                            place.closed = true;
+                            endIfClosed();
+                        });
     }
 
     private void endIfClosed() {
@@ -254,15 +261,16 @@ final class Attempt {
             return;
         }
         PackUpload upload = new PackUpload(store, env.randomness(), order.generation(), checkpointId, worker);
-        env.blocking().start("upload checkpoint " + checkpointId, () -> upload.run(capture.parts), mailbox, (done, error) -> {
-            if (done == null) {
-                decline(checkpointId, String.valueOf(error));
-            } else if (captures.get(checkpointId) == capture) {
-                capture.upload = done;
-                coordinator.accept(
-                        new ToCoordinator.Acknowledged(worker, number(), checkpointId, done.snapshot()));
-            }
-        });
+        env.blocking()
+                .start("upload checkpoint " + checkpointId, () -> upload.run(capture.parts), mailbox, (done, error) -> {
+                    if (done == null) {
+                        decline(checkpointId, String.valueOf(error));
+                    } else if (captures.get(checkpointId) == capture) {
+                        capture.upload = done;
+                        coordinator.accept(
+                                new ToCoordinator.Acknowledged(worker, number(), checkpointId, done.snapshot()));
+                    }
+                });
     }
 
     private void decline(long checkpointId, String reason) {

@@ -93,8 +93,10 @@ final class LedgerSink<T> implements TransactionalSink<T, LedgerSink.Transaction
 
             @Override
             public void recover() {
-                ledger.prepared.keySet().removeIf(transaction -> transaction.attempt() < context.attempt()
-                        && transaction.subtask() % context.parallelism() == context.index());
+                ledger.prepared
+                        .keySet()
+                        .removeIf(transaction -> transaction.attempt() < context.attempt()
+                                && transaction.subtask() % context.parallelism() == context.index());
             }
         };
     }
