@@ -23,4 +23,10 @@ public class HoldfastException extends RuntimeException {
     public final String code() {
         return code;
     }
+
+    /** The message without the code in front. */
+    public final String text() {
+        String message = String.valueOf(getMessage());
+        return message.startsWith(code + ": ") ? message.substring(code.length() + 2) : message;
+    }
 }

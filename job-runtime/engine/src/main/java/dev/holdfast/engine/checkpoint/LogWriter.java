@@ -46,6 +46,11 @@ public final class LogWriter {
         this.nextSlot = generation + 1;
     }
 
+    /** Whether an error of {@link #append} leaves open if the record is in the log. */
+    public static boolean isOpen(HoldfastException error) {
+        return error.code().equals(CheckpointErrors.APPEND_UNRESOLVED);
+    }
+
     /** The number of this generation's Begin slot. */
     public long generation() {
         return generation;

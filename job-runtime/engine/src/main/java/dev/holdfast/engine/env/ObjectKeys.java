@@ -1,6 +1,7 @@
 package dev.holdfast.engine.env;
 
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** The rules for arguments of an {@link ObjectStore}, for its implementations. */
 public final class ObjectKeys {
@@ -18,14 +19,9 @@ public final class ObjectKeys {
      * @throws IllegalArgumentException with the key and the rule that it breaks
      */
     public static String check(String key) {
-        int begin = 0;
-        for (int end = key.indexOf('/'); end >= 0; end = key.indexOf('/', begin)) {
-            checkPart(key, begin, end);
-            begin = end + 1;
-        }
-        checkPart(key, begin, key.length());
-        if (key.length() > MAX_KEY_CHARS) {
-            throw refused(key, "it has " + key.length() + " characters; the most is " + MAX_KEY_CHARS);
+        String why = whyNot(key);
+        if (why != null) {
+            throw refused(key, why);
         }
         return key;
     }
@@ -46,6 +42,17 @@ public final class ObjectKeys {
             check(prefix.endsWith(".") ? prefix + "x" : prefix);
         }
         return prefix;
+    }
+
+    /** Whether a name that was found in a bucket can be a key of ours. */
+    public static boolean isKey(String name) {
+        return whyNot(name) == null;
+    }
+
+    /** The error for a key that needs an object to be a directory, or the other way round. */
+    public static IllegalArgumentException clash(String key, String existing) {
+        return new IllegalArgumentException("cannot write '" + key + "': there is '" + existing
+                + "', and a key that goes on after another with '/' cannot stand beside it");
     }
 
     /** Checks the arguments of {@link ObjectStore#getRange}. */
@@ -85,22 +92,38 @@ public final class ObjectKeys {
         }
     }
 
-    private static void checkPart(String key, int begin, int end) {
+    private static @Nullable String whyNot(String key) {
+        if (key.length() > MAX_KEY_CHARS) {
+            return "it has " + key.length() + " characters; the most is " + MAX_KEY_CHARS;
+        }
+        int begin = 0;
+        while (true) {
+            int slash = key.indexOf('/', begin);
+            String why = whyNotPart(key, begin, slash < 0 ? key.length() : slash);
+            if (why != null || slash < 0) {
+                return why;
+            }
+            begin = slash + 1;
+        }
+    }
+
+    private static @Nullable String whyNotPart(String key, int begin, int end) {
         int length = end - begin;
         if (length == 0) {
-            throw refused(key, "it has an empty part");
+            return "it has an empty part";
         }
         if (length > MAX_PART_CHARS) {
-            throw refused(key, "it has a part of " + length + " characters; the most is " + MAX_PART_CHARS);
+            return "it has a part of " + length + " characters; the most is " + MAX_PART_CHARS;
         }
         for (int i = begin; i < end; i++) {
             if (!isLegal(key.charAt(i))) {
-                throw refused(key, "it has the character U+" + String.format("%04X", (int) key.charAt(i)));
+                return String.format("it has the character U+%04X", (int) key.charAt(i));
             }
         }
         if (key.charAt(begin) == '.' && (length == 1 || (length == 2 && key.charAt(begin + 1) == '.'))) {
-            throw refused(key, "it has a part that is '.' or '..'");
+            return "it has a part that is '.' or '..'";
         }
+        return null;
     }
 
     private static boolean isLegal(char c) {

@@ -30,13 +30,13 @@ public final class MemoryObjectStore implements ObjectStore {
 
     @Override
     public boolean putIfAbsent(String key, Content content) {
-        ObjectKeys.check(key);
+        checkPlace(key);
         return objects.putIfAbsent(key, read(key, content)) == null;
     }
 
     @Override
     public void put(String key, Content content) {
-        ObjectKeys.check(key);
+        checkPlace(key);
         objects.put(key, read(key, content));
     }
 
@@ -65,8 +65,9 @@ public final class MemoryObjectStore implements ObjectStore {
     @Override
     public List<Listed> list(String prefix, @Nullable String after, int max) {
         ObjectKeys.checkList(prefix, max);
-        boolean fromAfter = after != null && after.compareTo(prefix) >= 0;
-        Map<String, byte[]> tail = fromAfter && after != null ? objects.tailMap(after, false) : objects.tailMap(prefix, true);
+        Map<String, byte[]> tail = after == null || after.compareTo(prefix) < 0
+                ? objects.tailMap(prefix, true)
+                : objects.tailMap(after, false);
         List<Listed> listed = new ArrayList<>();
         for (Map.Entry<String, byte[]> object : tail.entrySet()) {
             if (listed.size() == max || !object.getKey().startsWith(prefix)) {
@@ -91,6 +92,21 @@ public final class MemoryObjectStore implements ObjectStore {
     @Override
     public void close() {}
 
+    /** Refuses what a directory would refuse, so that a job does not work in tests alone. */
+    private void checkPlace(String key) {
+        ObjectKeys.check(key);
+        String below = objects.ceilingKey(key + "/");
+        if (below != null && below.startsWith(key + "/")) {
+            throw ObjectKeys.clash(key, below);
+        }
+        for (int end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
+            String above = key.substring(0, end);
+            if (objects.containsKey(above)) {
+                throw ObjectKeys.clash(key, above);
+            }
+        }
+    }
+
     private byte[] read(String key, Content content) {
         try (InputStream in = content.open()) {
             byte[] bytes = in.readAllBytes();
@@ -98,7 +114,9 @@ public final class MemoryObjectStore implements ObjectStore {
             return bytes;
         } catch (IOException e) {
             throw new StoreException(
-                    StoreException.Kind.DISK, "cannot read the content of '" + key + "' to be written to " + name, e);
+                    StoreException.Kind.DISK,
+                    "cannot read the content for '" + key + "' in " + name + ": " + e.getMessage(),
+                    e);
         }
     }
 }

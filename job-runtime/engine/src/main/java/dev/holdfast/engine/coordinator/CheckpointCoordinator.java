@@ -1,0 +1,404 @@
+package dev.holdfast.engine.coordinator;
+
+import dev.holdfast.engine.checkpoint.Blob;
+import dev.holdfast.engine.checkpoint.Collection;
+import dev.holdfast.engine.checkpoint.FencedException;
+import dev.holdfast.engine.checkpoint.LogRecord;
+import dev.holdfast.engine.checkpoint.LogWriter;
+import dev.holdfast.engine.checkpoint.Manifest;
+import dev.holdfast.engine.env.BlockingCalls;
+import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.protocol.ToCoordinator.WorkerSnapshot;
+import dev.holdfast.engine.protocol.ToWorker;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checkpoints of one generation, from trigger to collection.
+ *
+ * <ol>
+ *   <li>Trigger: enumerators are captured first, then sources are told, in this order on every connection.
+ *   <li>When all workers have acknowledged: manifest, then log slot, one checkpoint after the other. The slot is the decision.
+ *   <li>Workers commit. When all have, the slot gets its marker.
+ *   <li>Then what is no longer retained is collected.
+ * </ol>
+ *
+ * A checkpoint that is not complete in time, or that a worker declined, is aborted, and so is one that a newer one overtook. One
+ * whose slot is being written is never aborted: its outcome is awaited. Runs on the coordinator's thread.
+ */
+final class CheckpointCoordinator {
+    private static final System.Logger LOG = System.getLogger(CheckpointCoordinator.class.getName());
+
+    /** Checkpoints between two searches for left-overs by listing the whole job. */
+    private static final int SWEEP_EVERY = 100;
+
+    private final Env env;
+    private final Mailbox mailbox;
+    private final JobSettings settings;
+    private final JobStore store;
+    private final LogWriter writer;
+    private final ManifestBuilder manifests;
+    private final Host host;
+    private final CheckpointRounds rounds;
+    private final ArrayDeque<Runnable> logWork = new ArrayDeque<>();
+    private final Set<Long> copying = new HashSet<>();
+    private boolean logBusy;
+    private boolean collecting;
+    private boolean stopped;
+    private long nextId;
+    private long completed;
+    private long failed;
+    private JobStore.@Nullable Stored latest;
+    private JobStore.@Nullable Stored uncommitted;
+    private Optional<JobStatus.CheckpointInfo> info = Optional.empty();
+
+    /** What a checkpoint coordinator needs of its job. */
+    interface Host {
+        /** To all workers of the attempt. */
+        void send(ToWorker message);
+
+        long attempt();
+
+        /** Workers that must acknowledge. */
+        Set<Integer> workers();
+
+        /** The states of the enumerators. */
+        Map<String, byte[]> enumerators(long checkpointId);
+
+        /** Too many checkpoints failed in a row. */
+        void tooManyFailures(String reason);
+
+        /** Another coordinator has taken over. */
+        void fenced(FencedException error);
+
+        /** It is unknown what is in the log, or it cannot be written: this coordinator cannot go on. */
+        void lost(Throwable error);
+
+        /** A checkpoint was given up. */
+        void aborted(long checkpointId);
+
+        /** The transactions of a checkpoint are committed. */
+        void committed(long checkpointId);
+
+        /** A savepoint is in the log, or has failed. */
+        void savepoint(String name, long checkpointId, @Nullable Throwable error);
+
+        /** Something that {@link JobStatus} shows has changed. */
+        void changed();
+    }
+
+    CheckpointCoordinator(
+            Env env,
+            Mailbox mailbox,
+            JobSettings settings,
+            JobStore store,
+            LogWriter writer,
+            ManifestBuilder manifests,
+            long nextId,
+            Host host) {
+        this.env = env;
+        this.mailbox = mailbox;
+        this.settings = settings;
+        this.store = store;
+        this.writer = writer;
+        this.manifests = manifests;
+        this.nextId = nextId;
+        this.host = host;
+        this.rounds = new CheckpointRounds(settings.checkpoint(), env.clock().nowNs());
+    }
+
+    /** The newest checkpoint that this generation completed. */
+    JobStore.@Nullable Stored latest() {
+        return latest;
+    }
+
+    /** The newest one whose transactions may not all be committed. */
+    JobStore.@Nullable Stored uncommitted() {
+        return uncommitted;
+    }
+
+    Optional<JobStatus.CheckpointInfo> info() {
+        return info;
+    }
+
+    long completedCount() {
+        return completed;
+    }
+
+    long failedCount() {
+        return failed;
+    }
+
+    /** Whether a record is being written to the log. */
+    boolean isWriting() {
+        return logBusy;
+    }
+
+    /** Times out what is overdue and begins what is due. Called while the job runs. */
+    boolean step(long nowNs, boolean periodic) {
+        for (PendingCheckpoint overdue : rounds.overdue(nowNs)) {
+            fail(overdue, "not complete after " + settings.checkpoint().timeout().toMillis() + " ms");
+        }
+        if (periodic && rounds.isDue(nowNs)) {
+            trigger(Optional.empty());
+            return true;
+        }
+        return false;
+    }
+
+    /** Whether a checkpoint may begin now that is not a periodic one. */
+    boolean mayTrigger(long nowNs) {
+        return rounds.mayTrigger(nowNs);
+    }
+
+    /** Begins a checkpoint. */
+    long trigger(Optional<String> savepoint) {
+        long id = nextId++;
+        rounds.add(new PendingCheckpoint(id, env.clock().nowNs(), savepoint, host.enumerators(id)));
+        host.send(new ToWorker.Trigger(host.attempt(), id));
+        return id;
+    }
+
+    void acknowledged(int worker, long id, WorkerSnapshot snapshot) {
+        rounds.get(id).ifPresent(pending -> {
+            if (!pending.isStoring() && pending.acknowledge(worker, snapshot, host.workers())) {
+                complete(pending);
+            }
+        });
+    }
+
+    void declined(long id, String reason) {
+        rounds.get(id).ifPresent(pending -> {
+            if (!pending.isStoring()) {
+                fail(pending, reason);
+            }
+        });
+    }
+
+    private void complete(PendingCheckpoint pending) {
+        pending.store();
+        log(
+                "complete checkpoint " + pending.id(),
+                () -> {
+                    Map<String, Blob> enumerators =
+                            store.place(pending.id(), writer.generation(), pending.enumerators());
+                    Manifest manifest = manifests.build(
+                            pending.id(), writer.generation(), env.clock().wallMs(), pending.acks().values(), enumerators);
+                    return store.complete(writer, manifest);
+                },
+                (stored, error) -> {
+                    if (stored != null) {
+                        completed(pending, stored);
+                    } else if (error != null) {
+                        storingFailed(pending, error);
+                    }
+                });
+    }
+
+    private void storingFailed(PendingCheckpoint pending, Throwable error) {
+        if (JobErrors.leavesLogOpen(error)) {
+            stopped = true;
+            host.lost(error);
+        } else {
+            fail(pending, "could not be written: " + error);
+        }
+    }
+
+    private void completed(PendingCheckpoint pending, JobStore.Stored stored) {
+        long id = pending.id();
+        rounds.remove(id, env.clock().nowNs());
+        rounds.succeeded();
+        completed++;
+        latest = stored;
+        if (stored.completed().hasCommittables()) {
+            uncommitted = stored;
+        }
+        Manifest manifest = stored.manifest();
+        info = Optional.of(new JobStatus.CheckpointInfo(
+                id,
+                manifest.createdWallMs(),
+                (env.clock().nowNs() - pending.triggeredNs()) / 1_000_000,
+                manifest.incrementalBytes(),
+                manifest.fullBytes()));
+        host.send(new ToWorker.Completed(host.attempt(), id));
+        for (PendingCheckpoint older : rounds.pending()) {
+            if (older.id() < id && !older.isStoring()) {
+                abort(older);
+            }
+        }
+        pending.savepoint().ifPresent(name -> copy(name, manifest));
+        collect();
+        host.changed();
+    }
+
+    private void copy(String name, Manifest manifest) {
+        long id = manifest.checkpointId();
+        copying.add(id);
+        log("write savepoint " + name, () -> store.savepoint(writer, name, manifest), (entry, error) -> {
+            copying.remove(id);
+            host.savepoint(name, id, error);
+        });
+    }
+
+    /** All workers have committed up to a checkpoint. */
+    void committed(long id) {
+        JobStore.Stored open = uncommitted;
+        if (open != null && open.completed().checkpointId() <= id) {
+            uncommitted = null;
+            mark(open.entry().slot());
+        }
+        host.committed(id);
+    }
+
+    /** A new attempt has committed what an earlier one, or an earlier generation, had left open. */
+    void recommitted(long id, long slot) {
+        JobStore.Stored open = uncommitted;
+        if (open == null || open.completed().checkpointId() > id) {
+            mark(slot);
+        }
+        committed(id);
+    }
+
+    /** Notes that the transactions of a log slot are committed. Only saves work, so its failure changes nothing. */
+    private void mark(long slot) {
+        env.blocking().start(
+                        "mark slot " + slot,
+                        () -> {
+                            store.markCommitted(writer, slot);
+                            return true;
+                        },
+                        mailbox,
+                        (done, error) -> {
+                            if (error != null) {
+                                LOG.log(System.Logger.Level.WARNING, "the committed marker of slot {0} failed: {1}", slot, error);
+                            }
+                        });
+    }
+
+    /** Appends a record at its turn. */
+    void append(LogRecord record, Runnable done) {
+        log("append " + record.getClass().getSimpleName(), () -> store.append(writer, record), (entry, error) -> {
+            if (error != null) {
+                stopped = true;
+                host.lost(error);
+            } else {
+                done.run();
+            }
+        });
+    }
+
+    /** Gives up everything that is pending and not being written, since the attempt has ended. */
+    void attemptEnded() {
+        for (PendingCheckpoint pending : rounds.pending()) {
+            if (!pending.isStoring()) {
+                rounds.remove(pending.id(), env.clock().nowNs());
+                pending.savepoint().ifPresent(name -> host.savepoint(
+                        name, pending.id(), new IllegalStateException("the job restarted before it was complete")));
+            }
+        }
+    }
+
+    /** Deletes all checkpoints, after the job's End. */
+    void deleteAll(Runnable done) {
+        work("delete all checkpoints", () -> {
+            store.collect(writer, new Collection.Keep(0, Set.of(), nextId), true);
+            return true;
+        }, (result, error) -> {
+            if (error != null) {
+                LOG.log(System.Logger.Level.WARNING, "checkpoints could not be deleted and stay in the bucket: {0}", error);
+            }
+            done.run();
+        });
+    }
+
+    private void fail(PendingCheckpoint pending, String reason) {
+        LOG.log(System.Logger.Level.WARNING, "checkpoint {0} failed: {1}", pending.id(), reason);
+        failed++;
+        abort(pending);
+        if (rounds.failed()) {
+            host.tooManyFailures("checkpoint " + pending.id() + " failed: " + reason
+                    + "; more failed in a row than checkpoint.tolerable-failures = "
+                    + settings.checkpoint().tolerableFailures());
+        }
+        host.changed();
+    }
+
+    private void abort(PendingCheckpoint pending) {
+        rounds.remove(pending.id(), env.clock().nowNs());
+        host.send(new ToWorker.Aborted(host.attempt(), pending.id()));
+        host.aborted(pending.id());
+        pending.savepoint().ifPresent(name -> host.savepoint(
+                name, pending.id(), new IllegalStateException("checkpoint " + pending.id() + " was aborted")));
+    }
+
+    private void collect() {
+        if (collecting || stopped) {
+            return;
+        }
+        collecting = true;
+        long oldestPending =
+                rounds.pending().stream().mapToLong(PendingCheckpoint::id).min().orElse(nextId);
+        Set<Long> needed = new HashSet<>(copying);
+        boolean sweep = completed % SWEEP_EVERY == 1;
+        work(
+                "collect garbage",
+                () -> {
+                    store.collect(
+                            writer,
+                            new Collection.Keep(settings.checkpoint().retained(), needed, oldestPending),
+                            sweep);
+                    return true;
+                },
+                (done, error) -> {
+                    collecting = false;
+                    if (error != null) {
+                        LOG.log(System.Logger.Level.WARNING, "garbage collection failed, the next one tries again: {0}", error);
+                    }
+                });
+    }
+
+    /** Runs work that appends to the log, one piece after the other. */
+    private <T> void log(
+            String what, Callable<T> call, BlockingCalls.Done<T> done) {
+        logWork.add(() -> {
+            logBusy = true;
+            work(what, call, (result, error) -> {
+                logBusy = false;
+                done.accept(result, error);
+                next();
+            });
+        });
+        if (!logBusy) {
+            next();
+        }
+    }
+
+    private void next() {
+        Runnable work = logBusy || stopped ? null : logWork.poll();
+        if (work != null) {
+            work.run();
+        }
+    }
+
+    private <T> void work(
+            String what, Callable<T> call, BlockingCalls.Done<T> done) {
+        env.blocking().start(what, call, mailbox, (result, error) -> {
+            if (stopped) {
+                return;
+            }
+            if (error instanceof FencedException fenced) {
+                stopped = true;
+                logBusy = false;
+                host.fenced(fenced);
+                return;
+            }
+            done.accept(result, error);
+        });
+    }
+}

@@ -1,0 +1,74 @@
+package dev.holdfast.engine.coordinator;
+
+import dev.holdfast.engine.checkpoint.CheckpointSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * When checkpoints begin, time out, and count as failures. No I/O: time comes in, decisions go out.
+ *
+ * <p>A checkpoint is pending from {@link #add} to {@link #remove}. While one is pending longer than the timeout it is overdue,
+ * unless it is already being written to the log. The pause counts from the end of the previous one, complete or not.
+ */
+final class CheckpointRounds {
+    private final CheckpointSettings settings;
+    private final TreeMap<Long, PendingCheckpoint> pending = new TreeMap<>();
+    private long lastTriggerNs;
+    private long lastEndNs;
+    private int failuresInARow;
+
+    CheckpointRounds(CheckpointSettings settings, long nowNs) {
+        this.settings = settings;
+        this.lastTriggerNs = nowNs;
+        this.lastEndNs = nowNs - settings.minimumPause().toNanos();
+    }
+
+    /** Whether the next periodic checkpoint is to begin now. */
+    boolean isDue(long nowNs) {
+        return nowNs - lastTriggerNs >= settings.interval().toNanos() && mayTrigger(nowNs);
+    }
+
+    /** Whether another checkpoint may begin at all. */
+    boolean mayTrigger(long nowNs) {
+        return pending.size() < settings.maximumConcurrent()
+                && nowNs - lastEndNs >= settings.minimumPause().toNanos();
+    }
+
+    void add(PendingCheckpoint checkpoint) {
+        pending.put(checkpoint.id(), checkpoint);
+        lastTriggerNs = checkpoint.triggeredNs();
+    }
+
+    Optional<PendingCheckpoint> get(long id) {
+        return Optional.ofNullable(pending.get(id));
+    }
+
+    void remove(long id, long nowNs) {
+        if (pending.remove(id) != null) {
+            lastEndNs = nowNs;
+        }
+    }
+
+    /** All that are pending, oldest first. */
+    List<PendingCheckpoint> pending() {
+        return new ArrayList<>(pending.values());
+    }
+
+    List<PendingCheckpoint> overdue(long nowNs) {
+        return pending.values().stream()
+                .filter(checkpoint -> !checkpoint.isStoring()
+                        && nowNs - checkpoint.triggeredNs() > settings.timeout().toNanos())
+                .toList();
+    }
+
+    void succeeded() {
+        failuresInARow = 0;
+    }
+
+    /** Counts a failed checkpoint; true if there were more in a row than are tolerated. */
+    boolean failed() {
+        return ++failuresInARow > settings.tolerableFailures();
+    }
+}

@@ -1,0 +1,660 @@
+package dev.holdfast.engine.coordinator;
+
+import dev.holdfast.api.HoldfastException;
+import dev.holdfast.engine.checkpoint.FencedException;
+import dev.holdfast.engine.checkpoint.LogRecord;
+import dev.holdfast.engine.checkpoint.LogWriter;
+import dev.holdfast.engine.checkpoint.RestorePoint;
+import dev.holdfast.engine.checkpoint.RestoreRequest;
+import dev.holdfast.engine.checkpoint.RestoredFrom;
+import dev.holdfast.engine.coordinator.JobStatus.Phase;
+import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.Loop;
+import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.operator.Program;
+import dev.holdfast.engine.operator.StateLayout;
+import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.protocol.ToCoordinator;
+import dev.holdfast.engine.protocol.ToWorker;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine of one job. Single-threaded: messages, results of blocking calls and commands come through the mailbox.
+ *
+ * <pre>
+ * STARTING   -> WAITING      the log was read and this generation has begun
+ *            -> FINISHED     the log says that the job had finished
+ *            -> FAILED       nothing can be restored, or the program does not fit what is restored
+ * WAITING    -> DEPLOYING    enough slots are offered
+ * DEPLOYING  -> RUNNING      all workers have restored, committed what the log had decided, and removed left-overs
+ * RUNNING    -> STOPPING     all input is processed and the final checkpoint committed; or a person asked
+ * DEPLOYING, RUNNING -> RESTARTING   a task failed, or too many checkpoints in a row
+ * RESTARTING -> DEPLOYING    no task runs any more, nothing is being written to the log, and the delay has passed
+ *            -> STARTING     the restored checkpoint is damaged, and older ones are allowed
+ *            -> STOPPING     the restart strategy gives up, or restarting cannot help
+ * STOPPING   -> FINISHED, CANCELED, SUSPENDED, FAILED   no task runs any more and the log has its End
+ * any        -> FENCED       another coordinator has begun a newer generation
+ * any        -> FAILED       it is unknown what is in the log: only a new coordinator can find out
+ * </pre>
+ */
+public final class Coordinator implements Loop {
+    private static final System.Logger LOG = System.getLogger(Coordinator.class.getName());
+
+    /** Attempts of one generation are numbered from the generation times this. */
+    private static final long ATTEMPTS_PER_GENERATION = 1_000_000;
+
+    private final Env env;
+    private final Mailbox mailbox;
+    private final JobSettings settings;
+    private final Program program;
+    private final BiConsumer<Integer, ToWorker> network;
+    private final Consumer<JobStatus> published;
+    private final JobStore store;
+    private final ArrayDeque<ToCoordinator> inbox = new ArrayDeque<>();
+    private final TreeMap<Integer, Integer> slotsOfWorkers = new TreeMap<>();
+    private final Set<Integer> deployed = new HashSet<>();
+    private final Set<Integer> running = new HashSet<>();
+    private final Set<Long> damaged = new HashSet<>();
+    private final Set<TaskId> drained = new HashSet<>();
+    private final List<Long> failuresMs = new ArrayList<>();
+
+    private Phase phase = Phase.STARTING;
+    private String message = "";
+    private @Nullable LogWriter writer;
+    private @Nullable CheckpointCoordinator checkpoints;
+    private @Nullable Enumerators enumerators;
+    private @Nullable RestorePoint restore;
+    private @Nullable RestorePoint commit;
+    private RestoreRequest request;
+    private long attempt;
+    private int restarts;
+    private boolean delayPassed = true;
+    private boolean ended;
+    private long finalCheckpoint;
+    private @Nullable Ending ending;
+    private @Nullable Stop stop;
+    private boolean saved;
+    private final ArrayDeque<String> wantedSavepoints = new ArrayDeque<>();
+
+    /** How the job is to end. */
+    private record Ending(Phase phase, LogRecord.Reason reason, String text, Optional<String> savepoint) {}
+
+    /** A stop with a savepoint that is under way. */
+    private record Stop(String savepoint, long checkpointId) {}
+
+    /**
+     * Makes a coordinator; {@link #begin} starts it.
+     *
+     * @param program the coordinator's own run of the program
+     * @param network sends a message to a worker; must only leave mail
+     * @param published gets the status whenever it changes, on the coordinator's thread
+     */
+    public Coordinator(
+            Env env,
+            Mailbox mailbox,
+            JobSettings settings,
+            Program program,
+            BiConsumer<Integer, ToWorker> network,
+            Consumer<JobStatus> published) {
+        this.env = env;
+        this.mailbox = mailbox;
+        this.settings = settings;
+        this.program = program;
+        this.network = network;
+        this.published = published;
+        this.store = new JobStore(env, settings);
+        this.request = settings.restore();
+    }
+
+    /** Takes over the job; on the coordinator's thread. */
+    public void begin() {
+        enter(Phase.STARTING, "");
+        Set<Long> known = Set.copyOf(damaged);
+        env.blocking().start("begin", () -> store.begin(request, known), mailbox, (begun, error) -> {
+            if (begun != null) {
+                begun(begun);
+            } else {
+                giveUpAtOnce(error);
+            }
+        });
+    }
+
+    private void begun(JobStore.Begun begun) {
+        LogWriter begunWriter = begun.writer();
+        if (begunWriter == null) {
+            enter(Phase.FINISHED, "the job had finished before");
+            ended = true;
+            return;
+        }
+        writer = begunWriter;
+        restore = begun.restore();
+        commit = begun.commit();
+        if (!begunWithLayout(begunWriter, begun)) {
+            return;
+        }
+        if (restore != null) {
+            restore.skipped().forEach(skipped -> LOG.log(System.Logger.Level.WARNING, "not restored: {0}", skipped));
+        }
+        enter(Phase.WAITING, "");
+        deployIfReady();
+    }
+
+    private boolean begunWithLayout(LogWriter begunWriter, JobStore.Begun begun) {
+        try {
+            StateLayout layout = StateLayout.of(
+                    program, restore == null ? null : restore.manifest(), settings.allowDroppedState());
+            checkpoints = new CheckpointCoordinator(
+                    env,
+                    mailbox,
+                    settings,
+                    store,
+                    begunWriter,
+                    new ManifestBuilder(settings.root(), program, layout),
+                    begun.nextCheckpointId(),
+                    new CheckpointHost());
+            return true;
+        } catch (HoldfastException e) {
+            giveUpAtOnce(e);
+            return false;
+        }
+    }
+
+    /** Ends before anything ran: the log stays as it is, so the next start finds the same. */
+    private void giveUpAtOnce(@Nullable Throwable error) {
+        enter(Phase.FAILED, String.valueOf(error instanceof HoldfastException ? error.getMessage() : error));
+        ended = true;
+    }
+
+    /** Takes a message; on the coordinator's thread. */
+    public void receive(ToCoordinator incoming) {
+        inbox.add(incoming);
+    }
+
+    /** Stops the job; its checkpoints stay or go by the setting. On the coordinator's thread. */
+    public void cancel() {
+        stop(new Ending(Phase.CANCELED, LogRecord.Reason.CANCELED, "canceled", Optional.empty()));
+    }
+
+    /** Takes a savepoint while the job runs on. On the coordinator's thread. */
+    public void savepoint(String name) {
+        wantedSavepoints.add(name);
+    }
+
+    /** Takes a savepoint, commits, and stops. On the coordinator's thread. */
+    public void stopWithSavepoint(String name) {
+        if (stop == null) {
+            stop = new Stop(name, 0);
+        }
+    }
+
+    @Override
+    public Progress step(long nowNs) {
+        if (ended) {
+            return Progress.ENDED;
+        }
+        boolean worked = false;
+        for (ToCoordinator next = inbox.poll(); next != null && !ended; next = inbox.poll()) {
+            handle(next);
+            worked = true;
+        }
+        worked |= switch (phase) {
+            case RUNNING -> run(nowNs);
+            case RESTARTING -> restartIfReady();
+            case STOPPING -> endIfReady();
+            case STARTING, WAITING, DEPLOYING, FINISHED, CANCELED, SUSPENDED, FAILED, FENCED -> false;
+        };
+        return worked ? Progress.BUSY : Progress.IDLE;
+    }
+
+    private void handle(ToCoordinator incoming) {
+        switch (incoming) {
+            case ToCoordinator.Registered m -> registered(m);
+            case ToCoordinator.Deployed m -> {
+                if (m.attempt() == attempt && phase == Phase.DEPLOYING) {
+                    deployed.add(m.worker());
+                    startIfDeployed();
+                }
+            }
+            case ToCoordinator.SplitRequested m -> {
+                if (m.attempt() == attempt && enumerators != null) {
+                    guarded(() -> splitRequested(m.reader()));
+                }
+            }
+            case ToCoordinator.Acknowledged m -> {
+                if (isCurrent(m.attempt())) {
+                    checkpoints().acknowledged(m.worker(), m.checkpointId(), m.snapshot());
+                }
+            }
+            case ToCoordinator.Declined m -> {
+                if (isCurrent(m.attempt())) {
+                    checkpoints().declined(m.checkpointId(), m.reason());
+                }
+            }
+            case ToCoordinator.Committed m -> {
+                if (isCurrent(m.attempt())) {
+                    committed(m.worker(), m.checkpointId());
+                }
+            }
+            case ToCoordinator.Drained m -> {
+                if (isCurrent(m.attempt())) {
+                    drained.add(m.task());
+                }
+            }
+            case ToCoordinator.Failed m -> {
+                if (m.attempt() == attempt) {
+                    failed(m.code(), m.code() + ": " + m.text());
+                }
+            }
+            case ToCoordinator.Cancelled m -> {
+                if (m.attempt() == attempt) {
+                    running.remove(m.worker());
+                }
+            }
+        }
+    }
+
+    private void splitRequested(TaskId reader) {
+        if (enumerators != null) {
+            enumerators.splitRequested(reader);
+        }
+    }
+
+    private boolean isCurrent(long number) {
+        return number == attempt && phase == Phase.RUNNING;
+    }
+
+    private void registered(ToCoordinator.Registered worker) {
+        String fingerprint = program.plan().fingerprint();
+        if (!worker.fingerprint().equals(fingerprint)) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "worker {0} runs another plan (fingerprint {1}) than the coordinator ({2}); it gets no work",
+                    worker.worker(),
+                    worker.fingerprint(),
+                    fingerprint);
+            return;
+        }
+        slotsOfWorkers.put(worker.worker(), worker.slots());
+        deployIfReady();
+    }
+
+    private void deployIfReady() {
+        if (phase != Phase.WAITING) {
+            return;
+        }
+        int offered = slotsOfWorkers.values().stream().mapToInt(Integer::intValue).sum();
+        int needed = program.plan().slots();
+        if (offered < needed) {
+            enter(Phase.WAITING, "waiting for slots: " + needed + " needed, " + offered + " offered");
+            return;
+        }
+        deploy();
+    }
+
+    private void deploy() {
+        attempt = writer().generation() * ATTEMPTS_PER_GENERATION + restarts;
+        deployed.clear();
+        drained.clear();
+        committedBy.clear();
+        finalCheckpoint = 0;
+        running.clear();
+        running.addAll(slotsOfWorkers.keySet());
+        enter(Phase.DEPLOYING, message);
+        ToWorker.Deploy deploy = new ToWorker.Deploy(
+                attempt, writer().generation(), program.plan().fingerprint(), restore, commit);
+        send(deploy);
+    }
+
+    private void startIfDeployed() {
+        if (!deployed.containsAll(running)) {
+            return;
+        }
+        if (commit != null && commit.from() instanceof RestoredFrom.Checkpoint decided) {
+            checkpoints().recommitted(decided.checkpointId(), decided.slot());
+        }
+        commit = null;
+        if (phase != Phase.DEPLOYING) {
+            return;
+        }
+        RestorePoint from = restore;
+        if (from == null) {
+            start(Map.of());
+            return;
+        }
+        long mine = attempt;
+        env.blocking().start("read source positions", () -> store.sources(from), mailbox, (sources, error) -> {
+            if (mine != attempt || phase != Phase.DEPLOYING) {
+                return;
+            }
+            if (sources == null) {
+                String code = error instanceof HoldfastException known ? known.code() : "HF-RUN-009";
+                failed(code, String.valueOf(error));
+            } else {
+                start(sources);
+            }
+        });
+    }
+
+    private void start(Map<String, Enumerators.RestoredSource> sources) {
+        enter(Phase.RUNNING, "");
+        send(new ToWorker.Start(attempt));
+        long mine = attempt;
+        Enumerators started = new Enumerators(env, mailbox, attempt, this::send, error -> {
+            if (mine == attempt) {
+                failed(error);
+            }
+        });
+        enumerators = started;
+        guarded(() -> started.start(program, sources));
+    }
+
+    /** Enumerators are user code: what they throw fails the attempt. */
+    private void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (HoldfastException e) {
+            failed(e);
+        }
+    }
+
+    private boolean run(long nowNs) {
+        CheckpointCoordinator rounds = checkpoints();
+        if (stop != null && stop.checkpointId() == 0 && rounds.mayTrigger(nowNs)) {
+            String name = stop.savepoint();
+            guarded(() -> stop = new Stop(name, rounds.trigger(Optional.of(name))));
+            return true;
+        }
+        if (stop == null && finalCheckpoint == 0 && isDrained() && rounds.mayTrigger(nowNs)) {
+            guarded(() -> finalCheckpoint = rounds.trigger(Optional.empty()));
+            return true;
+        }
+        if (!wantedSavepoints.isEmpty() && rounds.mayTrigger(nowNs)) {
+            String name = wantedSavepoints.remove();
+            guarded(() -> rounds.trigger(Optional.of(name)));
+            return true;
+        }
+        boolean[] worked = new boolean[1];
+        guarded(() -> worked[0] = rounds.step(nowNs, stop == null && finalCheckpoint == 0));
+        return worked[0];
+    }
+
+    private boolean isDrained() {
+        int tasks = program.plan().vertices().stream().mapToInt(vertex -> vertex.parallelism()).sum();
+        return drained.size() == tasks;
+    }
+
+    private final Map<Integer, Long> committedBy = new TreeMap<>();
+
+    private void committed(int worker, long checkpointId) {
+        committedBy.merge(worker, checkpointId, Math::max);
+        if (committedBy.keySet().containsAll(running)) {
+            long all = committedBy.values().stream().mapToLong(Long::longValue).min().orElse(0);
+            checkpoints().committed(all);
+        }
+    }
+
+    private void failed(Throwable error) {
+        failed(error instanceof HoldfastException known ? known.code() : "HF-RUN-009", String.valueOf(error.getMessage()));
+    }
+
+    /** The attempt has failed: end its tasks, then decide. */
+    private void failed(String code, String text) {
+        if (phase != Phase.DEPLOYING && phase != Phase.RUNNING) {
+            return;
+        }
+        LOG.log(System.Logger.Level.WARNING, "attempt {0} failed: {1}", Long.toString(attempt), text);
+        endAttempt();
+        if (JobErrors.isDamage(code) && settings.checkpoint().restoreOlderWhenDamaged() && restore != null) {
+            damaged.add(restore.manifest().checkpointId());
+            enter(Phase.RESTARTING, text);
+            return;
+        }
+        if (JobErrors.isHopeless(code)) {
+            stop(new Ending(Phase.FAILED, LogRecord.Reason.FAILED, text, Optional.empty()));
+            return;
+        }
+        decide(text);
+    }
+
+    private void decide(String text) {
+        failuresMs.add(env.clock().nowNs() / 1_000_000);
+        double chance = (env.randomness().nextLong() >>> 11) * 0x1.0p-53;
+        switch (settings.restart().decide(failuresMs, chance)) {
+            case RestartStrategy.Decision.GiveUp giveUp -> stop(new Ending(
+                    Phase.FAILED, LogRecord.Reason.FAILED, text + " (" + giveUp.reason() + ")", Optional.empty()));
+            case RestartStrategy.Decision.Restart again -> {
+                delayPassed = again.delayMs() == 0;
+                if (!delayPassed) {
+                    env.blocking().schedule(again.delayMs(), mailbox, () -> delayPassed = true);
+                }
+                enter(Phase.RESTARTING, text);
+            }
+        }
+    }
+
+    private void endAttempt() {
+        if (enumerators != null) {
+            enumerators.close();
+            enumerators = null;
+        }
+        if (checkpoints != null) {
+            checkpoints.attemptEnded();
+        }
+        send(new ToWorker.Cancel(attempt));
+    }
+
+    private boolean restartIfReady() {
+        if (!running.isEmpty() || !delayPassed || checkpoints().isWriting()) {
+            return false;
+        }
+        restarts++;
+        if (restore != null && damaged.contains(restore.manifest().checkpointId())) {
+            begin();
+            return true;
+        }
+        JobStore.Stored latest = checkpoints().latest();
+        if (latest != null) {
+            restore = store.point(latest.entry(), latest.manifest(), latest.completed().checkpointId());
+        }
+        JobStore.Stored uncommitted = checkpoints().uncommitted();
+        if (uncommitted != null) {
+            commit = store.point(
+                    uncommitted.entry(), uncommitted.manifest(), uncommitted.completed().checkpointId());
+        }
+        if (stop != null && !saved) {
+            stop = new Stop(stop.savepoint(), 0);
+        }
+        deploy();
+        return true;
+    }
+
+    private void stop(Ending how) {
+        switch (phase) {
+            case STARTING, WAITING -> {
+                enter(how.phase(), how.text());
+                ended = true;
+            }
+            case DEPLOYING, RUNNING -> {
+                endAttempt();
+                ending = how;
+                enter(Phase.STOPPING, how.text());
+            }
+            case RESTARTING -> {
+                ending = how;
+                enter(Phase.STOPPING, how.text());
+            }
+            case STOPPING, FINISHED, CANCELED, SUSPENDED, FAILED, FENCED -> {}
+        }
+    }
+
+    private boolean endIfReady() {
+        Ending how = ending;
+        if (how == null || !running.isEmpty() || checkpoints().isWriting()) {
+            return false;
+        }
+        ending = null;
+        checkpoints().append(new LogRecord.End(how.reason(), how.text(), how.savepoint()), () -> {
+            boolean delete = how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel();
+            if (delete) {
+                checkpoints().deleteAll(() -> finish(how));
+            } else {
+                finish(how);
+            }
+        });
+        return true;
+    }
+
+    private void finish(Ending how) {
+        enter(how.phase(), how.text());
+        ended = true;
+    }
+
+    private void send(ToWorker outgoing) {
+        slotsOfWorkers.keySet().forEach(worker -> network.accept(worker, outgoing));
+    }
+
+    private void enter(Phase next, String text) {
+        if (next != phase) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} -> {1} {2}", phase, next, text);
+        }
+        phase = next;
+        message = text;
+        publish();
+    }
+
+    private void publish() {
+        CheckpointCoordinator rounds = checkpoints;
+        published.accept(new JobStatus(
+                phase,
+                writer == null ? 0 : writer.generation(),
+                restarts,
+                restore == null ? 0 : restore.manifest().checkpointId(),
+                rounds == null ? 0 : rounds.completedCount(),
+                rounds == null ? 0 : rounds.failedCount(),
+                rounds == null ? Optional.empty() : rounds.info(),
+                message));
+    }
+
+    private LogWriter writer() {
+        LogWriter present = writer;
+        if (present == null) {
+            throw new IllegalStateException("this coordinator has not begun a generation");
+        }
+        return present;
+    }
+
+    private CheckpointCoordinator checkpoints() {
+        CheckpointCoordinator present = checkpoints;
+        if (present == null) {
+            throw new IllegalStateException("this coordinator has not begun a generation");
+        }
+        return present;
+    }
+
+    /** What the checkpoints of this job want of its state machine. */
+    private final class CheckpointHost implements CheckpointCoordinator.Host {
+        @Override
+        public void send(ToWorker outgoing) {
+            Coordinator.this.send(outgoing);
+        }
+
+        @Override
+        public long attempt() {
+            return attempt;
+        }
+
+        @Override
+        public Set<Integer> workers() {
+            return running;
+        }
+
+        @Override
+        public Map<String, byte[]> enumerators(long checkpointId) {
+            Enumerators present = enumerators;
+            return present == null ? Map.of() : present.snapshot(checkpointId);
+        }
+
+        @Override
+        public void tooManyFailures(String reason) {
+            failed("HF-CKP-030", reason);
+        }
+
+        @Override
+        public void fenced(FencedException error) {
+            if (!ended) {
+                LOG.log(System.Logger.Level.WARNING, "another coordinator has taken over: {0}", error.getMessage());
+                endAttempt();
+                enter(Phase.FENCED, String.valueOf(error.getMessage()));
+                ended = true;
+            }
+        }
+
+        @Override
+        public void lost(Throwable error) {
+            if (!ended) {
+                endAttempt();
+                enter(Phase.FAILED, "the log cannot be written: " + error.getMessage());
+                ended = true;
+            }
+        }
+
+        @Override
+        public void aborted(long checkpointId) {
+            if (checkpointId == finalCheckpoint) {
+                finalCheckpoint = 0;
+            }
+        }
+
+        @Override
+        public void committed(long checkpointId) {
+            if (finalCheckpoint != 0 && checkpointId >= finalCheckpoint) {
+                stop(new Ending(
+                        Phase.FINISHED, LogRecord.Reason.FINISHED, "all input is processed", Optional.empty()));
+            }
+            stopIfSaved();
+        }
+
+        @Override
+        public void savepoint(String name, long checkpointId, @Nullable Throwable error) {
+            if (error != null) {
+                LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
+            }
+            if (stop != null && stop.savepoint().equals(name)) {
+                if (error != null) {
+                    stop = null;
+                    message = "stop with savepoint " + name + " failed, the job goes on: " + error.getMessage();
+                    publish();
+                } else {
+                    saved = true;
+                    stopIfSaved();
+                }
+            }
+        }
+
+        private void stopIfSaved() {
+            Stop wanted = stop;
+            if (wanted != null && saved && wanted.checkpointId() != 0 && checkpoints().uncommitted() == null) {
+                Coordinator.this.stop(new Ending(
+                        Phase.SUSPENDED,
+                        LogRecord.Reason.SUSPENDED,
+                        "stopped with savepoint " + wanted.savepoint(),
+                        Optional.of(wanted.savepoint())));
+            }
+        }
+
+        @Override
+        public void changed() {
+            publish();
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.holdfast.engine.coordinator;
+
+import dev.holdfast.engine.checkpoint.CheckpointSettings;
+import dev.holdfast.engine.checkpoint.JobRoot;
+import dev.holdfast.engine.checkpoint.RestoreRequest;
+
+/**
+ * What a coordinator is told about its job.
+ *
+ * @param root where the job lives in the bucket
+ * @param writer who this coordinator is, for people who read the log
+ * @param restore what to start from
+ * @param allowDroppedState setting {@code restore.allow-dropped-state}
+ */
+public record JobSettings(
+        JobRoot root,
+        String writer,
+        CheckpointSettings checkpoint,
+        RestartStrategy restart,
+        RestoreRequest restore,
+        boolean allowDroppedState) {}

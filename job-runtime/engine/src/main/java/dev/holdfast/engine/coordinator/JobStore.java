@@ -1,0 +1,219 @@
+package dev.holdfast.engine.coordinator;
+
+import dev.holdfast.api.HoldfastException;
+import dev.holdfast.engine.checkpoint.Blob;
+import dev.holdfast.engine.checkpoint.CheckpointStore;
+import dev.holdfast.engine.checkpoint.Collection;
+import dev.holdfast.engine.checkpoint.CommitMarkers;
+import dev.holdfast.engine.checkpoint.EnumeratorManifest;
+import dev.holdfast.engine.checkpoint.JobLog;
+import dev.holdfast.engine.checkpoint.JobRoot;
+import dev.holdfast.engine.checkpoint.LogEntry;
+import dev.holdfast.engine.checkpoint.LogRecord;
+import dev.holdfast.engine.checkpoint.LogView;
+import dev.holdfast.engine.checkpoint.LogWriter;
+import dev.holdfast.engine.checkpoint.Manifest;
+import dev.holdfast.engine.checkpoint.ManifestRef;
+import dev.holdfast.engine.checkpoint.Opaque;
+import dev.holdfast.engine.checkpoint.OperatorManifest;
+import dev.holdfast.engine.checkpoint.PackWriter;
+import dev.holdfast.engine.checkpoint.RestorePoint;
+import dev.holdfast.engine.checkpoint.RestorePoints;
+import dev.holdfast.engine.checkpoint.RestoreRequest;
+import dev.holdfast.engine.checkpoint.RestoredFrom;
+import dev.holdfast.engine.checkpoint.Savepoints;
+import dev.holdfast.engine.checkpoint.StoreProbe;
+import dev.holdfast.engine.checkpoint.SubtaskManifest;
+import dev.holdfast.engine.env.Env;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The coordinator's blocking work on the bucket. Every method blocks and is called within a blocking call. */
+final class JobStore {
+    /** Tries to find out whether a record is in the log. With the pauses about two minutes: after that nothing is sure any more. */
+    private static final int APPEND_TRIES = 60;
+
+    private static final long APPEND_PAUSE_MS = 2_000;
+
+    private final Env env;
+    private final JobSettings settings;
+    private final JobRoot root;
+    private final JobLog log;
+    private final CheckpointStore checkpoints;
+    private final CommitMarkers markers;
+    private final Collection collection;
+
+    JobStore(Env env, JobSettings settings) {
+        this.env = env;
+        this.settings = settings;
+        this.root = settings.root();
+        this.log = new JobLog(env, root);
+        this.checkpoints = new CheckpointStore(env, root);
+        this.markers = new CommitMarkers(env, root);
+        this.collection = new Collection(env, root);
+    }
+
+    /**
+     * What a generation begins with.
+     *
+     * @param writer null if the job had finished before: then there is nothing to run
+     * @param restore what the tasks start from, or null
+     * @param commit the newest checkpoint whose transactions may not all be committed, or null
+     */
+    record Begun(
+            @Nullable LogWriter writer,
+            @Nullable RestorePoint restore,
+            @Nullable RestorePoint commit,
+            long nextCheckpointId) {}
+
+    /** Probes the store, reads the log, chooses what to restore, and takes the next generation. */
+    Begun begin(RestoreRequest request, Set<Long> knownDamaged) throws InterruptedException {
+        StoreProbe.check(env);
+        LogView before = log.read();
+        boolean finished = before.ended()
+                .map(end -> end.reason() == LogRecord.Reason.FINISHED)
+                .orElse(false);
+        if (finished && request instanceof RestoreRequest.Latest) {
+            return new Begun(null, null, null, before.nextCheckpointId());
+        }
+        AtomicReference<@Nullable RestorePoint> chosen = new AtomicReference<>();
+        JobLog.Begun begun = log.begin(settings.writer(), env.clock().wallMs(), view -> {
+            Optional<RestorePoint> point = new RestorePoints(env, root)
+                    .resolve(
+                            view,
+                            request,
+                            settings.checkpoint().restoreOlderWhenDamaged(),
+                            RestorePoints.Verify.MANIFEST,
+                            knownDamaged);
+            chosen.set(point.orElse(null));
+            return point.map(RestorePoint::from).orElse(new RestoredFrom.Nothing());
+        });
+        LogView view = begun.view();
+        return new Begun(begun.writer(), chosen.get(), undecided(view), view.nextCheckpointId());
+    }
+
+    private @Nullable RestorePoint undecided(LogView view) {
+        List<LogEntry> open = view.needsCommit();
+        if (open.isEmpty()) {
+            return null;
+        }
+        LogEntry newest = open.getLast();
+        if (newest.record() instanceof LogRecord.Completed completed) {
+            return point(newest, checkpoints.readManifest(completed.manifest()), completed.checkpointId());
+        }
+        throw new IllegalStateException("only checkpoints need a commit, not " + newest);
+    }
+
+    /** A checkpoint of this job as something to start from. */
+    RestorePoint point(LogEntry entry, Manifest manifest, long checkpointId) {
+        return new RestorePoint(
+                manifest,
+                checkpoints.base(),
+                new RestoredFrom.Checkpoint(checkpointId, entry.slot()),
+                true,
+                List.of());
+    }
+
+    /** Reads what a checkpoint holds of the sources. */
+    Map<String, Enumerators.RestoredSource> sources(RestorePoint point) {
+        Map<String, byte[]> enumerators = new HashMap<>();
+        for (EnumeratorManifest enumerator : point.manifest().enumerators()) {
+            enumerators.put(enumerator.source(), read(point, enumerator));
+        }
+        Map<String, Enumerators.RestoredSource> sources = new HashMap<>();
+        for (OperatorManifest operator : point.manifest().operators()) {
+            if (operator.kind() != OperatorManifest.Kind.SOURCE) {
+                continue;
+            }
+            List<byte[]> splits = new ArrayList<>();
+            for (SubtaskManifest subtask : operator.subtasks()) {
+                subtask.splits().ifPresent(slice -> splits.add(checkpoints.fetch(
+                        point.base(), slice, "splits of source '" + operator.name() + "'")));
+            }
+            sources.put(
+                    operator.name(), new Enumerators.RestoredSource(enumerators.get(operator.name()), splits));
+        }
+        return sources;
+    }
+
+    private byte[] read(RestorePoint point, EnumeratorManifest enumerator) {
+        return switch (enumerator.state()) {
+            case Blob.Inline inline -> inline.content().bytes();
+            case Blob.Stored stored -> checkpoints.fetch(
+                    point.base(), stored.slice(), "enumerator state of source '" + enumerator.source() + "'");
+        };
+    }
+
+    /** Places enumerator states: small ones in the manifest, others in a pack of the coordinator's. */
+    Map<String, Blob> place(long checkpointId, long generation, Map<String, byte[]> states)
+            throws InterruptedException {
+        String name = JobRoot.pack(checkpointId, generation, "coordinator", env.randomness().uniqueName());
+        PackWriter pack = new PackWriter(name);
+        Map<String, Blob> blobs = new LinkedHashMap<>();
+        states.forEach((source, state) -> blobs.put(
+                source,
+                state.length <= Blob.Inline.MAX_BYTES
+                        ? new Blob.Inline(new Opaque(state))
+                        : new Blob.Stored(pack.append("enumerator of " + source, state))));
+        if (!pack.isEmpty()) {
+            checkpoints.writeData(name, pack.finish());
+        }
+        return blobs;
+    }
+
+    /** A checkpoint that is in the log. */
+    record Stored(LogEntry entry, Manifest manifest) {
+        LogRecord.Completed completed() {
+            if (entry.record() instanceof LogRecord.Completed completed) {
+                return completed;
+            }
+            throw new IllegalStateException("not a completed checkpoint: " + entry);
+        }
+    }
+
+    /** Writes the manifest, then the log slot: the decision that the checkpoint counts. */
+    Stored complete(LogWriter writer, Manifest manifest) throws InterruptedException {
+        ManifestRef ref = checkpoints.writeManifest(manifest);
+        LogRecord record =
+                new LogRecord.Completed(manifest.checkpointId(), ref, ManifestBuilder.hasCommittables(manifest));
+        return new Stored(append(writer, record), manifest);
+    }
+
+    /** Copies a completed checkpoint into a savepoint of its own, and logs it. */
+    LogEntry savepoint(LogWriter writer, String name, Manifest manifest) throws InterruptedException {
+        ManifestRef ref = new Savepoints(env, root).write(name, manifest, writer);
+        return append(writer, new LogRecord.Savepoint(manifest.checkpointId(), name, ref));
+    }
+
+    /** Appends a record. An open outcome is settled by trying the same again; see {@link LogWriter#append}. */
+    LogEntry append(LogWriter writer, LogRecord record) throws InterruptedException {
+        for (int tried = 1; ; tried++) {
+            try {
+                return writer.append(record, env.clock().wallMs());
+            } catch (HoldfastException e) {
+                if (!LogWriter.isOpen(e) || tried == APPEND_TRIES) {
+                    throw e;
+                }
+                env.blocking().pause(APPEND_PAUSE_MS);
+            }
+        }
+    }
+
+    void markCommitted(LogWriter writer, long slot) throws InterruptedException {
+        markers.write(slot, writer);
+    }
+
+    void collect(LogWriter writer, Collection.Keep keep, boolean sweep) throws InterruptedException {
+        collection.collect(writer, keep);
+        if (sweep) {
+            collection.sweep(writer, keep);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.holdfast.engine.local;
+
+import dev.holdfast.api.StreamProgram;
+import dev.holdfast.engine.coordinator.Coordinator;
+import dev.holdfast.engine.coordinator.JobStatus;
+import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.operator.Program;
+import dev.holdfast.engine.protocol.ToCoordinator;
+import dev.holdfast.engine.protocol.ToWorker;
+import dev.holdfast.engine.task.JobIdentity;
+import dev.holdfast.engine.task.MetricsRegistry;
+import dev.holdfast.engine.worker.Worker;
+import dev.holdfast.engine.worker.WorkerJob;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One coordinator and one worker with all slots, in this process. Commands may come from any thread. Ends by itself when the job
+ * has reached a final phase.
+ */
+public final class LocalJob {
+    private static final int WORKER = 0;
+
+    private final Coordinating coordinator;
+    private final Mailbox coordinatorMail;
+    private final Working worker;
+    private final Mailbox workerMail;
+    private final MetricsRegistry metrics = new MetricsRegistry();
+    private volatile JobStatus status =
+            new JobStatus(JobStatus.Phase.STARTING, 0, 0, 0, 0, 0, Optional.empty(), "");
+
+    private LocalJob(Env env, LocalSettings settings, Supplier<StreamProgram> programs, Consumer<JobStatus> listener) {
+        Supplier<Program> run = () -> Program.of(
+                programs.get(), settings.parameters(), settings.parallelism(), settings.maxParallelism());
+        Program program = run.get();
+        WorkerJob job = new WorkerJob(
+                settings.job().root(),
+                new JobIdentity(settings.name(), settings.job().root().toString(), settings.parameters()),
+                run,
+                program.plan().slots(),
+                settings.memoryBudgetBytes(),
+                settings.stores(),
+                program.plan().fingerprint(),
+                settings.job().allowDroppedState(),
+                metrics);
+        worker = new Working();
+        coordinator = new Coordinating();
+        workerMail = env.loops().start("worker", mailbox -> worker.make(env, job, mailbox), this::broken);
+        coordinatorMail = env.loops().start(
+                "coordinator", mailbox -> coordinator.make(env, settings, program, mailbox, listener), this::broken);
+        coordinatorMail.post(() -> coordinator.loop().begin());
+        workerMail.post(() -> worker.loop().register());
+    }
+
+    /**
+     * Starts a job.
+     *
+     * @param programs makes a fresh program object at each call
+     * @param listener gets the status when it changes, on the coordinator's thread
+     * @throws dev.holdfast.api.HoldfastException if the program describes something that cannot run
+     */
+    public static LocalJob start(
+            Env env, LocalSettings settings, Supplier<StreamProgram> programs, Consumer<JobStatus> listener) {
+        return new LocalJob(env, settings, programs, listener);
+    }
+
+    public JobStatus status() {
+        return status;
+    }
+
+    public MetricsRegistry metrics() {
+        return metrics;
+    }
+
+    public void cancel() {
+        coordinatorMail.post(() -> coordinator.loop().cancel());
+    }
+
+    public void savepoint(String name) {
+        coordinatorMail.post(() -> coordinator.loop().savepoint(name));
+    }
+
+    public void stopWithSavepoint(String name) {
+        coordinatorMail.post(() -> coordinator.loop().stopWithSavepoint(name));
+    }
+
+    private void broken(Throwable error) {
+        JobStatus last = status;
+        status = new JobStatus(
+                JobStatus.Phase.FAILED,
+                last.generation(),
+                last.restarts(),
+                last.restoredCheckpoint(),
+                last.completedCheckpoints(),
+                last.failedCheckpoints(),
+                last.lastCheckpoint(),
+                "broken invariant, please report it: " + error);
+        System.getLogger(LocalJob.class.getName()).log(System.Logger.Level.ERROR, "broken invariant", error);
+    }
+
+    private void toCoordinator(ToCoordinator message) {
+        coordinatorMail.post(() -> coordinator.loop().receive(message));
+    }
+
+    private void toWorker(ToWorker message) {
+        workerMail.post(() -> worker.loop().receive(message));
+    }
+
+    /** The coordinator, which exists once its loop was started. */
+    private final class Coordinating {
+        private @Nullable Coordinator made;
+
+        Coordinator make(
+                Env env, LocalSettings settings, Program program, Mailbox mailbox, Consumer<JobStatus> listener) {
+            Coordinator coordinating = new Coordinator(env, mailbox, settings.job(), program, (to, message) -> toWorker(message), next -> {
+                status = next;
+                listener.accept(next);
+                if (next.phase().isFinal()) {
+                    workerMail.post(() -> worker.loop().end());
+                }
+            });
+            made = coordinating;
+            return coordinating;
+        }
+
+        Coordinator loop() {
+            return Objects.requireNonNull(made);
+        }
+    }
+
+    /** The worker, which exists once its loop was started. */
+    private final class Working {
+        private @Nullable Worker made;
+
+        Worker make(Env env, WorkerJob job, Mailbox mailbox) {
+            Worker working = new Worker(WORKER, env, job, mailbox, LocalJob.this::toCoordinator);
+            made = working;
+            return working;
+        }
+
+        Worker loop() {
+            return Objects.requireNonNull(made);
+        }
+    }
+}

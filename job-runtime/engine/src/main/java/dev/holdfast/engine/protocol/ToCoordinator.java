@@ -1,0 +1,54 @@
+package dev.holdfast.engine.protocol;
+
+import dev.holdfast.engine.checkpoint.SubtaskManifest;
+import java.util.List;
+
+/** What a worker tells its coordinator. */
+public sealed interface ToCoordinator {
+
+    /** Number of the worker, given by who started it. */
+    int worker();
+
+    /** A worker is there and waits for work. */
+    record Registered(int worker, int slots, String fingerprint) implements ToCoordinator {}
+
+    /** All tasks of an attempt are restored, and everything that the restored checkpoint decided is committed. */
+    record Deployed(int worker, long attempt) implements ToCoordinator {}
+
+    /** A reader has nothing to read. */
+    record SplitRequested(int worker, long attempt, TaskId reader) implements ToCoordinator {}
+
+    /** All of the worker's part of a checkpoint is in the store. */
+    record Acknowledged(int worker, long attempt, long checkpointId, WorkerSnapshot snapshot)
+            implements ToCoordinator {}
+
+    /** The worker's part of a checkpoint could not be written; the tasks go on. */
+    record Declined(int worker, long attempt, long checkpointId, String reason) implements ToCoordinator {}
+
+    /** Everything that a completed checkpoint decided is committed. */
+    record Committed(int worker, long attempt, long checkpointId) implements ToCoordinator {}
+
+    /** A task has come to the end of its input; it waits for the final checkpoint. */
+    record Drained(int worker, long attempt, TaskId task) implements ToCoordinator {}
+
+    /** A task failed, and with it the attempt. */
+    record Failed(int worker, long attempt, String code, String text) implements ToCoordinator {}
+
+    /** No task of the attempt runs any more. */
+    record Cancelled(int worker, long attempt) implements ToCoordinator {}
+
+    /**
+     * A worker's part of a checkpoint.
+     *
+     * @param parts one for each task and named operator
+     * @param uploadedBytes what was written for it
+     */
+    record WorkerSnapshot(List<OperatorPart> parts, long uploadedBytes) {
+        public WorkerSnapshot {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /** One operator's part of one task. */
+    record OperatorPart(String operator, SubtaskManifest part) {}
+}

@@ -1,0 +1,198 @@
+package dev.holdfast.engine.state;
+
+import dev.holdfast.engine.checkpoint.KeyedSegments;
+import dev.holdfast.engine.checkpoint.Segment;
+import dev.holdfast.engine.env.LocalDisk;
+import dev.holdfast.engine.env.StoreException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills a keyed state from a checkpoint that may have been written by another number of tasks. Blocks.
+ *
+ * <ol>
+ *   <li>The lists of a bucket speak for disjoint ranges of key groups, so their order does not matter; the order within each
+ *       does. Lists that begin with the same segments (those of tasks that were one task once) are walked as one, so that a
+ *       segment counts for all of their ranges together.
+ *   <li>A segment whose entries all lie in ranges of its lists and of this task is taken as it is, with its name in the
+ *       bucket. Of any other, what lies there is copied into a new one.
+ *   <li>Each is fetched once, verified, and put into the store in order.
+ * </ol>
+ */
+final class Restore {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final SlotState slot;
+    private final boolean reuse;
+    private final SegmentSource source;
+    private final Map<Segment, StateSegment> fetched = new LinkedHashMap<>();
+
+    Restore(SlotState slot, boolean reuse, SegmentSource source) {
+        this.slot = slot;
+        this.reuse = reuse;
+        this.source = source;
+    }
+
+    void run(KeyedState state, List<RestoredBucket> restored) {
+        for (RestoredBucket each : restored) {
+            if (state.hasBucket(each.bucket())) {
+                Bucket bucket = state.bucket(each.bucket());
+                List<KeyedSegments> lists = each.lists().stream()
+                        .filter(list -> list.valid().overlaps(bucket.keyGroups()))
+                        .toList();
+                walk(bucket, lists, 0);
+                drop();
+            }
+        }
+    }
+
+    private void walk(Bucket bucket, List<KeyedSegments> lists, int index) {
+        Map<Segment, List<KeyedSegments>> next = new LinkedHashMap<>();
+        for (KeyedSegments list : lists) {
+            if (index < list.segments().size()) {
+                next.computeIfAbsent(list.segments().get(index), segment -> new ArrayList<>()).add(list);
+            }
+        }
+        next.forEach((segment, sharing) -> {
+            take(bucket, segment, sharing);
+            walk(bucket, sharing, index + 1);
+        });
+    }
+
+    private void take(Bucket bucket, Segment segment, List<KeyedSegments> sharing) {
+        int inside = 0;
+        for (int keyGroup = segment.keyGroups().from(); keyGroup <= segment.keyGroups().to(); keyGroup++) {
+            if (isWanted(bucket, sharing, keyGroup)) {
+                inside++;
+            }
+        }
+        if (inside == 0) {
+            return;
+        }
+        StateSegment whole = fetch(segment);
+        StateSegment taken = whole;
+        if (inside < segment.keyGroups().size()) {
+            taken = copy(bucket, whole, sharing);
+        } else if (reuse) {
+            whole.confirm(segment);
+        }
+        if (taken != null) {
+            taken.load(slot.store());
+            bucket.markInStore();
+            bucket.append(taken);
+        }
+    }
+
+    private static boolean isWanted(Bucket bucket, List<KeyedSegments> sharing, int keyGroup) {
+        if (!bucket.keyGroups().contains(keyGroup)) {
+            return false;
+        }
+        for (KeyedSegments list : sharing) {
+            if (list.valid().contains(keyGroup)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable StateSegment copy(Bucket bucket, StateSegment whole, List<KeyedSegments> sharing) {
+        try (SegmentWriter out = new SegmentWriter(slot, whole.sizeBytes());
+                EntryCursor in = whole.open(slot.store())) {
+            while (in.next()) {
+                if (isWanted(bucket, sharing, KeyWriter.keyGroup(in.keyBytes(), in.keyOffset()))) {
+                    out.add(
+                            in.keyBytes(),
+                            in.keyOffset(),
+                            in.keyLength(),
+                            in.valueBytes(),
+                            in.valueOffset(),
+                            in.valueLength());
+                }
+            }
+            return out.finish();
+        }
+    }
+
+    private StateSegment fetch(Segment segment) {
+        StateSegment known = fetched.get(segment);
+        if (known != null) {
+            return known;
+        }
+        boolean inMemory = segment.format() == Segment.Format.ENTRIES
+                && segment.length() < slot.thresholds().memoryBytes();
+        String file = inMemory ? null : slot.newFile();
+        LocalDisk disk = slot.disk();
+        ByteArrayOutputStream memory = new ByteArrayOutputStream();
+        try {
+            try (InputStream in = source.open(segment);
+                    OutputStream out = file == null ? memory : disk.create(file)) {
+                transfer(segment, in, out);
+            }
+        } catch (IOException e) {
+            throw new StoreException(
+                    StoreException.Kind.DISK,
+                    "fetch of " + describe(segment) + " to the local disk failed: " + e
+                            + ". Check the disk and the way to the bucket.",
+                    e);
+        }
+        StateSegment local = new StateSegment(
+                disk,
+                file,
+                file == null ? memory.toByteArray() : null,
+                segment.format(),
+                segment.keyGroups(),
+                segment.length(),
+                segment.entries(),
+                segment.crc32c());
+        // Held until the bucket is done.
+        local.retain();
+        fetched.put(segment, local);
+        return local;
+    }
+
+    private static void transfer(Segment segment, InputStream in, OutputStream out) throws IOException {
+        CRC32C crc = new CRC32C();
+        byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(1, segment.length() + 1))];
+        long length = 0;
+        for (int n; (n = in.read(buffer)) > 0; ) {
+            crc.update(buffer, 0, n);
+            out.write(buffer, 0, n);
+            length += n;
+        }
+        if (length != segment.length()) {
+            throw new StoreException(
+                    StoreException.Kind.DAMAGED,
+                    describe(segment) + " has " + length + " bytes, expected " + segment.length() + advice());
+        }
+        if ((int) crc.getValue() != segment.crc32c()) {
+            throw new StoreException(
+                    StoreException.Kind.DAMAGED,
+                    describe(segment) + " has checksum " + String.format("%08x", (int) crc.getValue()) + ", expected "
+                            + String.format("%08x", segment.crc32c()) + advice());
+        }
+    }
+
+    private static String describe(Segment segment) {
+        return "segment at offset " + segment.offset() + " of object '" + segment.object() + "'";
+    }
+
+    private static String advice() {
+        return ". The object is not what was written: restore an older checkpoint or a savepoint.";
+    }
+
+    /** Gives up what was fetched for one bucket and copied from. */
+    private void drop() {
+        List<StateSegment> unused =
+                fetched.values().stream().filter(StateSegment::release).toList();
+        unused.forEach(slot::deleteFile);
+        fetched.clear();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.holdfast.engine.state;
+
+import dev.holdfast.engine.checkpoint.Segment;
+import dev.holdfast.engine.env.Content;
+import dev.holdfast.engine.env.LocalDisk;
+import dev.holdfast.engine.graph.KeyGroupRange;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sorted piece of a bucket's state on this machine: a file of the local disk, or a few bytes in memory. Its bytes never
+ * change. They stay as long as a bucket's list or a pending snapshot refers to it.
+ *
+ * <p>Threads: the slot's alone, but for {@link #content}.
+ */
+public final class StateSegment {
+    private final LocalDisk disk;
+    private final @Nullable String file;
+    private final byte @Nullable [] bytes;
+    private final Segment.Format format;
+    private final KeyGroupRange keyGroups;
+    private final long sizeBytes;
+    private final long entries;
+    private final int crc32c;
+    private @Nullable Segment confirmed;
+    private int references;
+
+    StateSegment(
+            LocalDisk disk,
+            @Nullable String file,
+            byte @Nullable [] bytes,
+            Segment.Format format,
+            KeyGroupRange keyGroups,
+            long sizeBytes,
+            long entries,
+            int crc32c) {
+        if ((file == null) == (bytes == null)) {
+            throw new IllegalArgumentException("a segment is either a file or bytes in memory");
+        }
+        this.disk = disk;
+        this.file = file;
+        this.bytes = bytes;
+        this.format = format;
+        this.keyGroups = keyGroups;
+        this.sizeBytes = sizeBytes;
+        this.entries = entries;
+        this.crc32c = crc32c;
+    }
+
+    /** The bytes. Callable from any thread as long as a snapshot with this segment is pending. */
+    public Content content() {
+        if (bytes != null) {
+            return Content.of(bytes);
+        }
+        return disk.content(file());
+    }
+
+    public Segment.Format format() {
+        return format;
+    }
+
+    /** The key groups of the entries inside. */
+    public KeyGroupRange keyGroups() {
+        return keyGroups;
+    }
+
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** Number of entries, deletions included. */
+    public long entries() {
+        return entries;
+    }
+
+    public int crc32c() {
+        return crc32c;
+    }
+
+    /** Where the same bytes lie in the bucket, once a checkpoint that holds them is complete; null before. */
+    public @Nullable Segment confirmed() {
+        return confirmed;
+    }
+
+    void confirm(Segment remote) {
+        confirmed = remote;
+    }
+
+    /** Opens the entries for reading. */
+    EntryCursor open(SortedStore store) {
+        return switch (format) {
+            case SST -> store.openTable(file());
+            case ENTRIES -> {
+                byte[] whole = bytes != null ? bytes : disk.read(file());
+                yield new EntryBytes(whole, 0, whole.length).cursor();
+            }
+        };
+    }
+
+    /** Puts the entries into the store. */
+    void load(SortedStore store) {
+        switch (format) {
+            case SST -> store.ingest(file());
+            case ENTRIES -> {
+                byte[] whole = bytes != null ? bytes : disk.read(file());
+                store.write(new EntryBytes(whole, 0, whole.length));
+            }
+        }
+    }
+
+    void retain() {
+        references++;
+    }
+
+    /** Gives one reference up; true if that was the last one and the bytes may go. */
+    boolean release() {
+        if (references <= 0) {
+            throw new IllegalStateException("segment " + this + " was released more often than retained");
+        }
+        return --references == 0;
+    }
+
+    int references() {
+        return references;
+    }
+
+    /** The file, or null if the bytes are in memory. */
+    @Nullable String fileOrNull() {
+        return file;
+    }
+
+    private String file() {
+        if (file == null) {
+            throw new IllegalStateException("segment " + this + " has no file");
+        }
+        return file;
+    }
+
+    @Override
+    public String toString() {
+        return (file == null ? "in memory" : file) + " (" + format + ", key groups " + keyGroups + ", " + entries
+                + " entries, " + sizeBytes + " bytes)";
+    }
+}

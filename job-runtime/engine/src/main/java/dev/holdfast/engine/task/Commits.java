@@ -1,0 +1,74 @@
+package dev.holdfast.engine.task;
+
+import dev.holdfast.api.connector.TransactionalSink;
+import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.operator.TransactionalSinkOperator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Commits of one transactional sink: at most one call at a time, the newest decision next. */
+final class Commits {
+    private final TransactionalSink.Committer<Object> committer;
+    private final Env env;
+    private final Mailbox mailbox;
+    private @Nullable Task task;
+    private long committing;
+    private long wanted;
+
+    Commits(TransactionalSink.Committer<Object> committer, Env env, Mailbox mailbox) {
+        this.committer = committer;
+        this.env = env;
+        this.mailbox = mailbox;
+    }
+
+    TransactionalSink.Committer<Object> committer() {
+        return committer;
+    }
+
+    void belongsTo(Task owner) {
+        task = owner;
+    }
+
+    boolean isOpen(long checkpointId) {
+        return (committing != 0 && committing <= checkpointId) || (wanted != 0 && wanted <= checkpointId);
+    }
+
+    /** Starts to commit all up to a checkpoint; false if there is nothing to commit. */
+    boolean begin(TransactionalSinkOperator sink, long checkpointId) {
+        if (committing != 0) {
+            wanted = checkpointId;
+            return true;
+        }
+        List<Object> committables = sink.upTo(checkpointId);
+        if (committables.isEmpty()) {
+            return false;
+        }
+        committing = checkpointId;
+        env.blocking().start("commit checkpoint " + checkpointId + " of sink '" + sink.name() + "'", () -> {
+            Committing.commit(sink.name(), committer, committables, env);
+            return true;
+        }, mailbox, (done, error) -> ended(sink, checkpointId, error));
+        return true;
+    }
+
+    private void ended(TransactionalSinkOperator sink, long checkpointId, @Nullable Throwable error) {
+        Task owner = task;
+        committing = 0;
+        if (owner == null) {
+            return;
+        }
+        if (error != null) {
+            owner.fail(error);
+            return;
+        }
+        sink.committed(checkpointId);
+        long following = wanted;
+        wanted = 0;
+        if (following != 0 && begin(sink, following)) {
+            owner.sinkCommitted(checkpointId);
+            return;
+        }
+        owner.sinkCommitted(Math.max(checkpointId, following));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.holdfast.engine.task;
+
+import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.connector.TransactionalSink;
+import dev.holdfast.engine.env.Env;
+import java.util.List;
+
+/**
+ * Commits with patience: a commit that fails is tried again, since its outcome may be unknown and it may be repeated. When the
+ * tries are used up the job fails, and the next attempt commits the same again: a commit is never passed over.
+ */
+final class Committing {
+    /** Tries before the attempt fails. With the pauses between them about 12 s: longer than a broker's fail-over. */
+    private static final int TRIES = 8;
+
+    private static final long FIRST_PAUSE_MS = 100;
+
+    private Committing() {}
+
+    /** Blocks until all is committed. */
+    static void commit(String sink, TransactionalSink.Committer<Object> committer, List<Object> committables, Env env)
+            throws InterruptedException {
+        for (int tried = 1; ; tried++) {
+            try {
+                committer.commit(committables);
+                return;
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                if (tried == TRIES) {
+                    throw new HoldfastException(
+                            "HF-SNK-001",
+                            "sink '" + sink + "' could not commit " + committables.size() + " committables in " + TRIES
+                                    + " tries; the first is " + committables.getFirst() + ". The job restarts and tries again."
+                                    + " Cause: " + e,
+                            e);
+                }
+                env.blocking().pause(FIRST_PAUSE_MS << (tried - 1));
+            }
+        }
+    }
+}

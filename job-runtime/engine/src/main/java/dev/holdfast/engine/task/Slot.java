@@ -1,0 +1,143 @@
+package dev.holdfast.engine.task;
+
+import dev.holdfast.engine.env.Loop;
+import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.state.SlotState;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop of one thread that runs one task of each vertex. Tasks get their turns from the last vertex to the first, so that
+ * room is made before more is read.
+ *
+ * <p>States: EMPTY becomes WORKING by {@link #install}; FAILED when a task fails (nothing runs any more); ENDED by {@link
+ * #end}. All methods but the constructor are called on the slot's thread, by mail.
+ */
+public final class Slot implements Loop {
+    private enum State {
+        EMPTY,
+        WORKING,
+        FAILED,
+        ENDED
+    }
+
+    private final Mailbox mailbox;
+    private final TaskListener listener;
+    private List<Task> tasks = List.of();
+    private @Nullable SlotState slotState;
+    private State state = State.EMPTY;
+
+    public Slot(Mailbox mailbox, TaskListener listener) {
+        this.mailbox = mailbox;
+        this.listener = listener;
+    }
+
+    public Mailbox mailbox() {
+        return mailbox;
+    }
+
+    @Override
+    public Progress step(long nowNs) {
+        switch (state) {
+            case EMPTY, FAILED -> {
+                return Progress.IDLE;
+            }
+            case ENDED -> {
+                return Progress.ENDED;
+            }
+            case WORKING -> {}
+        }
+        boolean worked = false;
+        for (int i = tasks.size() - 1; i >= 0 && state == State.WORKING; i--) {
+            Task task = tasks.get(i);
+            try {
+                worked |= task.step(nowNs);
+            } catch (RuntimeException e) {
+                fail(task, e);
+            }
+        }
+        return worked ? Progress.BUSY : Progress.IDLE;
+    }
+
+    /** Takes the tasks, in order of their vertices. */
+    public void install(SlotDeployment.Deployed deployed) {
+        tasks = deployed.tasks();
+        slotState = deployed.state();
+        state = State.WORKING;
+    }
+
+    /** Opens all tasks, last vertex first. */
+    public void start() {
+        for (Task task : tasks.reversed()) {
+            guarded(task, Task::start);
+        }
+    }
+
+    public void trigger(long checkpointId) {
+        tasks.forEach(task -> guarded(task, t -> t.trigger(checkpointId)));
+    }
+
+    public void addSplits(TaskId reader, byte[] splits) {
+        task(reader).ifPresent(task -> guarded(task, t -> t.addSplits(splits)));
+    }
+
+    public void noMoreSplits(TaskId reader) {
+        task(reader).ifPresent(task -> guarded(task, Task::noMoreSplits));
+    }
+
+    /** A checkpoint is in the log; {@code upload} knows where the tasks' segments lie now. */
+    public void completed(long checkpointId, @Nullable Upload upload) {
+        for (Task task : tasks) {
+            if (task.keyedState() != null && upload != null) {
+                guarded(task, t -> upload.confirm(t.id(), t.keyedState(), checkpointId));
+            }
+            guarded(task, t -> t.completed(checkpointId));
+        }
+    }
+
+    public void aborted(long checkpointId) {
+        tasks.forEach(task -> guarded(task, t -> t.aborted(checkpointId)));
+    }
+
+    /** Gives up what a task captured for a checkpoint that had been aborted before. */
+    public void discard(TaskSnapshot snapshot) {
+        task(snapshot.task()).ifPresent(task -> guarded(task, t -> {
+            if (t.keyedState() != null) {
+                t.keyedState().abort(snapshot.checkpointId());
+            }
+        }));
+    }
+
+    /** Closes all tasks and hands back the state, which is closed by a blocking call. */
+    public Optional<SlotState> end() {
+        tasks.forEach(Task::close);
+        tasks = List.of();
+        state = State.ENDED;
+        Optional<SlotState> closing = Optional.ofNullable(slotState);
+        slotState = null;
+        return closing;
+    }
+
+    private void guarded(Task task, Consumer<Task> call) {
+        if (state != State.WORKING) {
+            return;
+        }
+        try {
+            call.accept(task);
+        } catch (RuntimeException e) {
+            fail(task, e);
+        }
+    }
+
+    private void fail(Task task, RuntimeException error) {
+        state = State.FAILED;
+        listener.failed(task.id(), error);
+    }
+
+    private Optional<Task> task(TaskId id) {
+        return tasks.stream().filter(task -> task.id().equals(id)).findFirst();
+    }
+}

@@ -1,0 +1,406 @@
+package dev.holdfast.engine.task;
+
+import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.Metrics;
+import dev.holdfast.api.connector.SourceReader;
+import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.exchange.Batch;
+import dev.holdfast.engine.exchange.Element;
+import dev.holdfast.engine.exchange.InputGate;
+import dev.holdfast.engine.operator.Chain;
+import dev.holdfast.engine.operator.ChainOperator;
+import dev.holdfast.engine.operator.KeyedOperator;
+import dev.holdfast.engine.operator.SinkOperator;
+import dev.holdfast.engine.operator.SourceOperator;
+import dev.holdfast.engine.operator.TransactionalSinkOperator;
+import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.state.KeyedState;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One parallel instance of a chain.
+ *
+ * <p>States: RESTORED (made, nothing runs) becomes RUNNING by {@link #start}; DRAINED when every input has come to its end and
+ * the functions have finished; CLOSED by {@link #close}, from any state. A failure closes the whole slot.
+ *
+ * <p>A turn ({@link #step}) does the first of these that applies:
+ *
+ * <ol>
+ *   <li>Hand over output that channels refused; while any is left, nothing else.
+ *   <li>Wait, where a sink or the state must not get records now.
+ *   <li>Take the checkpoint whose barrier has come through all inputs (for a source: was triggered). Everything before the
+ *       barrier is in the snapshot, nothing behind it (invariant I1): functions write their last, state is captured or frozen,
+ *       then the barrier goes on. The slow rest runs elsewhere, meanwhile records go on.
+ *   <li>Process one batch, or read one from the source.
+ *   <li>At the end of all inputs finish, and pass the end on.
+ * </ol>
+ *
+ * A drained task takes its part of a checkpoint when it is triggered by message: no barrier comes through channels any more.
+ */
+final class Task {
+    private static final System.Logger LOG = System.getLogger(Task.class.getName());
+
+    /** Records a source emits in one turn: a batch. */
+    private static final int READ = Batch.CAPACITY;
+
+    private enum State {
+        RESTORED,
+        RUNNING,
+        DRAINED,
+        CLOSED
+    }
+
+    private final TaskId id;
+    private final Chain chain;
+    private final @Nullable InputGate gate;
+    private final Map<ChainOperator, OperatorRuntime> runtimes;
+    private final Env env;
+    private final Mailbox mailbox;
+    private final TaskListener listener;
+    private final @Nullable SourceOperator source;
+    private final @Nullable KeyedOperator keyed;
+    private final List<SinkOperator> sinks;
+    private final Metrics.Counter records;
+    private final Metrics.Histogram pauseNs;
+    private final ArrayDeque<Long> triggers = new ArrayDeque<>();
+    private State state = State.RESTORED;
+    private @Nullable Batch batch;
+    private int next;
+    private @Nullable Barrier flushing;
+    private int preparing;
+    private boolean held;
+
+    Task(
+            TaskId id,
+            Chain chain,
+            @Nullable InputGate gate,
+            Map<ChainOperator, OperatorRuntime> runtimes,
+            Env env,
+            Mailbox mailbox,
+            TaskListener listener) {
+        this.id = id;
+        this.chain = chain;
+        this.gate = gate;
+        this.runtimes = runtimes;
+        this.env = env;
+        this.mailbox = mailbox;
+        this.listener = listener;
+        this.source = chain.head() instanceof SourceOperator head ? head : null;
+        this.keyed = chain.head() instanceof KeyedOperator head ? head : null;
+        this.sinks = chain.operators().stream()
+                .filter(SinkOperator.class::isInstance)
+                .map(SinkOperator.class::cast)
+                .toList();
+        Metrics metrics = runtime(chain.head()).context().metrics();
+        this.records = metrics.counter("records");
+        this.pauseNs = metrics.histogram("barrier_pause_ns");
+    }
+
+    TaskId id() {
+        return id;
+    }
+
+    /** Opens functions, makes writers and the reader, last operator first: who emits finds its receivers open. */
+    void start() {
+        for (ChainOperator operator : chain.operators().reversed()) {
+            OperatorRuntime runtime = runtime(operator);
+            if (operator instanceof SinkOperator sink) {
+                sink.start(runtime.context());
+            }
+            operator.open(runtime.context());
+        }
+        if (source != null) {
+            source.start(runtime(source).context());
+            listener.splitRequested(id);
+        }
+        state = State.RUNNING;
+    }
+
+    /** One turn; false if there was nothing to do. */
+    boolean step(long nowNs) {
+        switch (state) {
+            case RESTORED, CLOSED -> {
+                return false;
+            }
+            case DRAINED -> {
+                chain.drain();
+                return !triggers.isEmpty() && !held && barrier(triggers.element());
+            }
+            case RUNNING -> {}
+        }
+        chain.drain();
+        if (chain.backlog().isBlocked() || held) {
+            return false;
+        }
+        return source != null ? read(source) : receive(gate(), nowNs);
+    }
+
+    private boolean read(SourceOperator reader) {
+        Long triggered = triggers.peek();
+        if (triggered != null) {
+            return barrier(triggered);
+        }
+        long before = reader.emitted();
+        SourceReader.Status status;
+        try {
+            status = reader.read(READ);
+        } catch (HoldfastException e) {
+            throw positioned(e, reader.position());
+        }
+        long read = reader.emitted() - before;
+        records.add(read);
+        return switch (status) {
+            case MORE -> true;
+            case NOTHING_NOW -> {
+                chain.flush();
+                yield read > 0;
+            }
+            case END -> drain();
+        };
+    }
+
+    private boolean receive(InputGate input, long nowNs) {
+        if (keyed != null) {
+            keyed.state().maintain(nowNs);
+            if (keyed.state().mustWait()) {
+                return false;
+            }
+        }
+        Batch present = batch;
+        if (present == null) {
+            present = input.poll();
+            next = 0;
+        }
+        if (present == null) {
+            if (input.isAligned()) {
+                return barrier(input.aligned());
+            }
+            if (input.isEnded()) {
+                return drain();
+            }
+            chain.flush();
+            return false;
+        }
+        int from = next;
+        try {
+            next = keyed != null && input.lastInput() == 0
+                    ? keyed.processBatch(present, from, chain.backlog())
+                    : chain.processBatch(present, from);
+        } catch (HoldfastException e) {
+            throw positioned(e, "near record " + (records.value() + 1) + " of this task");
+        }
+        records.add(next - from);
+        batch = next < present.size() ? present : null;
+        return true;
+    }
+
+    /** Takes the task's part of a checkpoint; false if it has to wait for an earlier one. */
+    private boolean barrier(long checkpointId) {
+        if (preparing > 0 || (keyed != null && !keyed.state().canFreeze())) {
+            return false;
+        }
+        long startNs = env.clock().nowNs();
+        List<ChainOperator> operators = chain.operators();
+        operators.forEach(operator -> operator.beforeCheckpoint(checkpointId));
+        Barrier barrier = new Barrier(
+                checkpointId,
+                operators.stream().filter(operator -> runtime(operator).isNamed()).toList());
+        for (ChainOperator operator : operators) {
+            barrier.captured(operator, operator.states().snapshotOperatorStates(runtime(operator).stored()));
+        }
+        if (source != null) {
+            barrier.splits(source.snapshot(checkpointId));
+        }
+        freeze(barrier);
+        sinks.forEach(sink -> prepare(sink, barrier));
+        if (state == State.RUNNING) {
+            chain.control(new Element.Barrier(checkpointId));
+        }
+        if (gate != null && gate.isAligned()) {
+            gate.release();
+        }
+        triggers.removeIf(triggered -> triggered <= checkpointId);
+        if (barrier.isComplete()) {
+            listener.captured(barrier.snapshot(id));
+        }
+        pauseNs.record(env.clock().nowNs() - startNs);
+        return true;
+    }
+
+    private void freeze(Barrier barrier) {
+        KeyedOperator operator = keyed;
+        if (operator == null) {
+            return;
+        }
+        barrier.expect();
+        flushing = barrier;
+        operator.state().freeze(barrier.checkpointId(), (snapshot, error) -> {
+            if (state == State.CLOSED) {
+                return;
+            }
+            flushing = null;
+            if (snapshot == null) {
+                listener.declined(
+                        id,
+                        barrier.checkpointId(),
+                        error != null ? error : new IllegalStateException("a flush ended without a result"));
+                return;
+            }
+            barrier.flushed(snapshot);
+            complete(barrier);
+        });
+    }
+
+    private void prepare(SinkOperator sink, Barrier barrier) {
+        barrier.expect();
+        preparing++;
+        held |= sink.waitsForPrepare();
+        String what = "prepare checkpoint " + barrier.checkpointId() + " of sink '" + sink.name() + "'";
+        env.blocking().start(what, sink.prepare(barrier.checkpointId()), mailbox, (result, error) -> {
+            if (state == State.CLOSED) {
+                return;
+            }
+            preparing--;
+            held &= preparing > 0;
+            if (error != null) {
+                fail(new HoldfastException("HF-SNK-002", what + " failed: " + error, error));
+                return;
+            }
+            sink.prepared(barrier.checkpointId(), result);
+            barrier.prepared();
+            complete(barrier);
+        });
+    }
+
+    private void complete(Barrier barrier) {
+        if (barrier.isComplete()) {
+            listener.captured(barrier.snapshot(id));
+        }
+    }
+
+    private boolean drain() {
+        chain.operators().forEach(ChainOperator::finish);
+        chain.control(new Element.EndOfInput());
+        state = State.DRAINED;
+        listener.drained(id);
+        return true;
+    }
+
+    /** A checkpoint begins. Sources and drained tasks act on it; others wait for its barrier, or for their end. */
+    void trigger(long checkpointId) {
+        triggers.add(checkpointId);
+    }
+
+    void addSplits(byte[] splits) {
+        source().addSplits(splits);
+    }
+
+    void noMoreSplits() {
+        source().noMoreSplits();
+    }
+
+    /** A checkpoint is in the log: its transactions are to be committed. */
+    void completed(long checkpointId) {
+        for (ChainOperator operator : chain.operators()) {
+            operator.checkpointCompleted(checkpointId);
+        }
+        if (source != null && state != State.RESTORED) {
+            source.readerCheckpointCompleted(checkpointId);
+        }
+        int open = 0;
+        for (SinkOperator sink : sinks) {
+            if (sink instanceof TransactionalSinkOperator transactional) {
+                open += runtime(sink).commits().begin(transactional, checkpointId) ? 1 : 0;
+            }
+        }
+        if (open == 0) {
+            listener.committed(id, checkpointId);
+        }
+    }
+
+    /** A sink's commits up to this checkpoint have ended; tells the listener if it was the last of the task's sinks. */
+    void sinkCommitted(long checkpointId) {
+        boolean open = sinks.stream()
+                .map(sink -> runtime(sink).commitsOrNull())
+                .anyMatch(commits -> commits != null && commits.isOpen(checkpointId));
+        if (!open) {
+            listener.committed(id, checkpointId);
+        }
+    }
+
+    void aborted(long checkpointId) {
+        chain.operators().forEach(operator -> operator.checkpointAborted(checkpointId));
+        if (keyed != null && (flushing == null || flushing.checkpointId() != checkpointId)) {
+            keyed.state().abort(checkpointId);
+        }
+    }
+
+    /** The keyed state, for the confirmation of uploaded segments; null if there is none. */
+    @Nullable KeyedState keyedState() {
+        return keyed == null ? null : keyed.state();
+    }
+
+    /** Ends the task. Errors of user code in close do not hide each other: the first is given to the listener. */
+    void close() {
+        boolean started = state != State.RESTORED && state != State.CLOSED;
+        state = State.CLOSED;
+        for (ChainOperator operator : chain.operators()) {
+            if (started) {
+                quietly(operator::close);
+            }
+            if (operator instanceof SourceOperator reader) {
+                quietly(reader::closeReader);
+            }
+            if (operator instanceof SinkOperator sink) {
+                quietly(sink::closeWriter);
+            }
+        }
+    }
+
+    private void quietly(Runnable close) {
+        try {
+            close.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "task " + id + ": error while closing", e);
+        }
+    }
+
+    /** The attempt cannot go on. */
+    void fail(Throwable error) {
+        if (state != State.CLOSED) {
+            listener.failed(id, error);
+        }
+    }
+
+    private HoldfastException positioned(HoldfastException error, String position) {
+        Throwable cause = error.getCause() == null ? error : error.getCause();
+        return new HoldfastException(
+                error.code(), error.text() + "; task " + id + ", position: " + position, cause);
+    }
+
+    private OperatorRuntime runtime(ChainOperator operator) {
+        OperatorRuntime runtime = runtimes.get(operator);
+        if (runtime == null) {
+            throw new IllegalStateException("operator '" + operator.name() + "' has no runtime in task " + id);
+        }
+        return runtime;
+    }
+
+    private SourceOperator source() {
+        if (source == null) {
+            throw new IllegalStateException("task " + id + " got splits but is no source");
+        }
+        return source;
+    }
+
+    private InputGate gate() {
+        if (gate == null) {
+            throw new IllegalStateException("task " + id + " has no input");
+        }
+        return gate;
+    }
+}

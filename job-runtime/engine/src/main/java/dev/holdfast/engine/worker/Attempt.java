@@ -1,0 +1,338 @@
+package dev.holdfast.engine.worker;
+
+import dev.holdfast.engine.checkpoint.CheckpointStore;
+import dev.holdfast.engine.checkpoint.Opaque;
+import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.operator.Program;
+import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.protocol.ToCoordinator;
+import dev.holdfast.engine.protocol.ToWorker;
+import dev.holdfast.engine.state.SlotState;
+import dev.holdfast.engine.state.SlotStateSettings;
+import dev.holdfast.engine.task.Slot;
+import dev.holdfast.engine.task.SlotDeployment;
+import dev.holdfast.engine.task.TaskListener;
+import dev.holdfast.engine.task.TaskSnapshot;
+import dev.holdfast.engine.task.Upload;
+import dev.holdfast.engine.task.Wiring;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of the job in one worker: its slots, and the checkpoints that they are taking. All methods run on the worker's
+ * thread; slots are reached through their mailboxes.
+ *
+ * <p>States: DEPLOYING; READY when every slot has its tasks; RUNNING by Start; CANCELLING by {@link #cancel}, from any state; OVER
+ * when every slot has ended.
+ */
+final class Attempt {
+    private enum State {
+        DEPLOYING,
+        READY,
+        RUNNING,
+        CANCELLING,
+        OVER
+    }
+
+    private final int worker;
+    private final Env env;
+    private final WorkerJob job;
+    private final Mailbox mailbox;
+    private final Consumer<ToCoordinator> coordinator;
+    private final ToWorker.Deploy order;
+    private final CheckpointStore store;
+    private final List<Place> places = new ArrayList<>();
+    private final Map<Long, Capture> captures = new TreeMap<>();
+    private final Map<TaskId, Long> committed = new HashMap<>();
+    private final Set<TaskId> tasks = new HashSet<>();
+    private State state = State.DEPLOYING;
+    private int deployed;
+    private long toldCommitted;
+    private boolean failed;
+
+    Attempt(
+            int worker,
+            Env env,
+            WorkerJob job,
+            Mailbox mailbox,
+            Consumer<ToCoordinator> coordinator,
+            ToWorker.Deploy order) {
+        this.worker = worker;
+        this.env = env;
+        this.job = job;
+        this.mailbox = mailbox;
+        this.coordinator = coordinator;
+        this.order = order;
+        this.store = new CheckpointStore(env, job.root());
+    }
+
+    long number() {
+        return order.attempt();
+    }
+
+    boolean isOver() {
+        return state == State.OVER;
+    }
+
+    /** Makes all slots, each in a blocking call of its own. */
+    void deploy() {
+        Program program;
+        try {
+            program = job.programs().get();
+        } catch (RuntimeException e) {
+            fail(null, e);
+            return;
+        }
+        Wiring wiring = Wiring.within(program.graph());
+        for (int number = 0; number < job.slots(); number++) {
+            deploySlot(number, program, wiring);
+        }
+    }
+
+    private void deploySlot(int number, Program program, Wiring wiring) {
+        int index = number;
+        program.plan().vertices().stream()
+                .filter(vertex -> index < vertex.parallelism())
+                .forEach(vertex -> tasks.add(new TaskId(vertex.number(), index)));
+        SlotDeployment deployment = new SlotDeployment(
+                env,
+                store,
+                job.stores(),
+                new SlotStateSettings("slot-" + number, job.memoryBudgetBytes() / job.slots()),
+                job.identity(),
+                job.programs(),
+                job.allowDroppedState(),
+                job.metrics());
+        Slot[] made = new Slot[1];
+        Listening listening = new Listening();
+        env.loops().start(
+                "slot-" + number,
+                slotMail -> {
+                    made[0] = new Slot(slotMail, listening);
+                    return made[0];
+                },
+                error -> mailbox.post(() -> broken(places.get(index), error)));
+        Place place = new Place(made[0]);
+        places.add(place);
+        SlotDeployment.Order slotOrder =
+                new SlotDeployment.Order(number, order.attempt(), order.restore(), order.commit(), wiring);
+        env.blocking().start(
+                "deploy slot " + number,
+                () -> deployment.deploy(slotOrder, place.slot.mailbox(), listening),
+                mailbox,
+                (ready, error) -> deployed(place, ready, error));
+    }
+
+    private void deployed(Place place, SlotDeployment.@Nullable Deployed ready, @Nullable Throwable error) {
+        place.deploying = false;
+        if (ready == null) {
+            fail(null, error != null ? error : new IllegalStateException("a deployment ended without a result"));
+        } else {
+            place.slot.mailbox().post(() -> place.slot.install(ready));
+            deployed++;
+        }
+        if (state == State.CANCELLING) {
+            end(place);
+        } else if (deployed == job.slots()) {
+            state = State.READY;
+            coordinator.accept(new ToCoordinator.Deployed(worker, number()));
+        }
+    }
+
+    void start() {
+        if (state == State.READY) {
+            state = State.RUNNING;
+            toSlots(Slot::start);
+        }
+    }
+
+    void assign(TaskId reader, Opaque splits) {
+        toSlotOf(reader, slot -> slot.addSplits(reader, splits.bytes()));
+    }
+
+    void noMoreSplits(TaskId reader) {
+        toSlotOf(reader, slot -> slot.noMoreSplits(reader));
+    }
+
+    void trigger(long checkpointId) {
+        if (state == State.RUNNING) {
+            captures.put(checkpointId, new Capture());
+            toSlots(slot -> slot.trigger(checkpointId));
+        }
+    }
+
+    void completed(long checkpointId) {
+        Capture capture = captures.remove(checkpointId);
+        Upload upload = capture == null ? null : capture.upload;
+        toSlots(slot -> slot.completed(checkpointId, upload));
+    }
+
+    void aborted(long checkpointId) {
+        if (captures.remove(checkpointId) != null) {
+            toSlots(slot -> slot.aborted(checkpointId));
+        }
+    }
+
+    /** Ends all slots; tells the coordinator when no task of this attempt runs any more. */
+    void cancel() {
+        if (state == State.CANCELLING || state == State.OVER) {
+            return;
+        }
+        state = State.CANCELLING;
+        places.forEach(this::end);
+        endIfClosed();
+    }
+
+    /** A slot's loop has ended by an error of the engine itself: its thread runs nothing any more. */
+    private void broken(Place place, Throwable error) {
+        place.loopDead = true;
+        fail(null, error);
+    }
+
+    /** Ends a slot, unless it is still being deployed: then it is ended when that is done. */
+    private void end(Place place) {
+        if (place.deploying) {
+            return;
+        }
+        if (place.loopDead) {
+            close(place);
+        } else {
+            place.slot.mailbox().post(() -> close(place));
+        }
+    }
+
+    /** On the slot's thread, or in its place when that has ended. */
+    private void close(Place place) {
+        SlotState closing = place.slot.end().orElse(null);
+        env.blocking().start("close slot", () -> {
+            if (closing != null) {
+                closing.close();
+            }
+            return true;
+        }, mailbox, (done, error) -> {
+            place.closed = true;
+            endIfClosed();
+        });
+    }
+
+    private void endIfClosed() {
+        if (state == State.CANCELLING && places.stream().allMatch(place -> place.closed)) {
+            state = State.OVER;
+            coordinator.accept(new ToCoordinator.Cancelled(worker, number()));
+        }
+    }
+
+    private void fail(@Nullable TaskId task, Throwable error) {
+        if (!failed && state != State.CANCELLING && state != State.OVER) {
+            failed = true;
+            coordinator.accept(Worker.failure(worker, number(), task, error));
+        }
+    }
+
+    private void captured(TaskSnapshot snapshot) {
+        long checkpointId = snapshot.checkpointId();
+        Capture capture = captures.get(checkpointId);
+        if (capture == null) {
+            toSlotOf(snapshot.task(), slot -> slot.discard(snapshot));
+            return;
+        }
+        capture.parts.add(snapshot);
+        if (capture.parts.size() < tasks.size()) {
+            return;
+        }
+        PackUpload upload = new PackUpload(store, env.randomness(), order.generation(), checkpointId, worker);
+        env.blocking().start("upload checkpoint " + checkpointId, () -> upload.run(capture.parts), mailbox, (done, error) -> {
+            if (done == null) {
+                decline(checkpointId, String.valueOf(error));
+            } else if (captures.get(checkpointId) == capture) {
+                capture.upload = done;
+                coordinator.accept(
+                        new ToCoordinator.Acknowledged(worker, number(), checkpointId, done.snapshot()));
+            }
+        });
+    }
+
+    private void decline(long checkpointId, String reason) {
+        coordinator.accept(new ToCoordinator.Declined(worker, number(), checkpointId, reason));
+    }
+
+    private void committed(TaskId task, long checkpointId) {
+        committed.merge(task, checkpointId, Math::max);
+        if (committed.size() < tasks.size()) {
+            return;
+        }
+        long all = committed.values().stream().mapToLong(Long::longValue).min().orElse(0);
+        if (all > toldCommitted) {
+            toldCommitted = all;
+            coordinator.accept(new ToCoordinator.Committed(worker, number(), all));
+        }
+    }
+
+    private void toSlots(Consumer<Slot> action) {
+        places.forEach(place -> place.slot.mailbox().post(() -> action.accept(place.slot)));
+    }
+
+    private void toSlotOf(TaskId task, Consumer<Slot> action) {
+        Slot slot = places.get(task.subtask()).slot;
+        slot.mailbox().post(() -> action.accept(slot));
+    }
+
+    /** One slot, at the index that is its number. */
+    private static final class Place {
+        private final Slot slot;
+        private boolean deploying = true;
+        private boolean closed;
+        private boolean loopDead;
+
+        Place(Slot slot) {
+            this.slot = slot;
+        }
+    }
+
+    /** What has come together of one checkpoint. */
+    private static final class Capture {
+        private final List<TaskSnapshot> parts = new ArrayList<>();
+        private @Nullable Upload upload;
+    }
+
+    /** Leaves what tasks say in the worker's mailbox. */
+    private final class Listening implements TaskListener {
+        @Override
+        public void captured(TaskSnapshot snapshot) {
+            mailbox.post(() -> Attempt.this.captured(snapshot));
+        }
+
+        @Override
+        public void declined(TaskId task, long checkpointId, Throwable error) {
+            mailbox.post(() -> decline(checkpointId, "task " + task + ": " + error));
+        }
+
+        @Override
+        public void committed(TaskId task, long checkpointId) {
+            mailbox.post(() -> Attempt.this.committed(task, checkpointId));
+        }
+
+        @Override
+        public void splitRequested(TaskId task) {
+            mailbox.post(() -> coordinator.accept(new ToCoordinator.SplitRequested(worker, number(), task)));
+        }
+
+        @Override
+        public void drained(TaskId task) {
+            mailbox.post(() -> coordinator.accept(new ToCoordinator.Drained(worker, number(), task)));
+        }
+
+        @Override
+        public void failed(TaskId task, Throwable error) {
+            mailbox.post(() -> fail(task, error));
+        }
+    }
+}

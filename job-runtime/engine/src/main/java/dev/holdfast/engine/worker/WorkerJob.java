@@ -1,0 +1,31 @@
+package dev.holdfast.engine.worker;
+
+import dev.holdfast.engine.checkpoint.JobRoot;
+import dev.holdfast.engine.operator.Program;
+import dev.holdfast.engine.state.SortedStore;
+import dev.holdfast.engine.task.JobIdentity;
+import dev.holdfast.engine.task.MetricsRegistry;
+import java.util.function.Supplier;
+
+/**
+ * What a worker knows of its job from the start.
+ *
+ * @param root where the job lives in the bucket
+ * @param programs runs the program anew at each call, callable from any thread
+ * @param slots number of slots of this worker
+ * @param memoryBudgetBytes for the state of all slots together
+ * @param stores makes the local stores of slots
+ * @param fingerprint of the plan
+ * @param metrics of all tasks of the worker
+ * @param allowDroppedState setting {@code restore.allow-dropped-state}
+ */
+public record WorkerJob(
+        JobRoot root,
+        JobIdentity identity,
+        Supplier<Program> programs,
+        int slots,
+        long memoryBudgetBytes,
+        SortedStore.Factory stores,
+        String fingerprint,
+        boolean allowDroppedState,
+        MetricsRegistry metrics) {}

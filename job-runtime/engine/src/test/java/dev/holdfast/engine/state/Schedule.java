@@ -1,0 +1,729 @@
+package dev.holdfast.engine.state;
+
+import dev.holdfast.api.type.Type;
+import dev.holdfast.engine.checkpoint.KeyedSegments;
+import dev.holdfast.engine.checkpoint.Segment;
+import dev.holdfast.engine.env.Clock;
+import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.LocalDisk;
+import dev.holdfast.engine.graph.KeyGroupRange;
+import dev.holdfast.engine.graph.KeyGroups;
+import dev.holdfast.engine.type.KeyCodec;
+import dev.holdfast.engine.type.TypeSerializer;
+import dev.holdfast.engine.type.TypeSerializers;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One random life of a job's keyed state beside plain maps.
+ *
+ * <ol>
+ *   <li>A job has operators with states of random kinds, and tasks that share their key groups. Each task has a slot's
+ *       state, whose blocking calls run when the schedule says so; within each of their steps the slots may go on.
+ *   <li>Random steps: use a state (and the plain model), pass time, let a call run, read mail, maintain, start a checkpoint,
+ *       freeze one operator of one task for it, upload it, confirm it or abort it, end the process.
+ *   <li>At a freeze the model of that task's keys is copied. After the end of a process the job starts anew from the last
+ *       confirmed checkpoint with its models, with another number of tasks, sometimes with newer schemas.
+ *   <li>Objects in the bucket that no retained checkpoint reaches are deleted at once; so are local files, or the check at
+ *       the end finds them.
+ * </ol>
+ */
+final class Schedule {
+    /** What a schedule runs on. */
+    interface Ground {
+        LocalDisk disk(int task);
+
+        SortedStore.Factory stores(LocalDisk disk);
+
+        /** Forgets all disks. */
+        void wipe();
+    }
+
+    /**
+     * How a schedule goes wrong.
+     *
+     * @param failOneIn a step within a blocking call fails in one of so many cases; 0 for never
+     * @param crashAtStep the process ends at this step, counted from 1; 0 for never
+     * @param crashes whether it also ends at random times between steps
+     */
+    record Trouble(int failOneIn, long crashAtStep, boolean crashes) {}
+
+    private static final TypeSerializer<Long> KEY = TypeSerializers.ofKey(Type.of(Long.class));
+    private static final int MAX_DEPTH = 2;
+    /** Times that slots act within a call: each may start calls of its own. */
+    private static final int MAX_NESTED = 200;
+    private static final int MAX_OPEN = 3;
+
+    private final Chance chance;
+    private final Ground ground;
+    private final Trouble trouble;
+    private final int maxParallelism;
+    private final int keys;
+    private final boolean skewed;
+    private final Thresholds thresholds;
+    private final long budgetBytes;
+    private final List<List<StateShape>> operators = new ArrayList<>();
+    private final KeyCodec<Long> keyCodec = new KeyCodec<>(KEY);
+    private final Map<String, byte[]> bucket = new HashMap<>();
+    private final int interleaveOneIn;
+
+    private long wallMs = 1_000_000;
+    private long steps;
+    private int depth;
+    private int nested;
+    private boolean settling;
+    private int schemaVersion;
+    private long lastCheckpoint;
+    private long objects;
+    private LaterCalls calls = new LaterCalls();
+    private List<Task> tasks = List.of();
+    private final TreeMap<Long, Checkpoint> open = new TreeMap<>();
+    private @Nullable Confirmed confirmed;
+    private @Nullable Throwable failure;
+
+    /** Counts of what happened, over many schedules: shows that the schedules reach what they are for. */
+    static final Map<String, Long> SEEN = new java.util.concurrent.ConcurrentSkipListMap<>();
+
+    Schedule(long seed, Ground ground, Trouble trouble) {
+        chance = new Chance(seed);
+        this.ground = ground;
+        this.trouble = trouble;
+        maxParallelism = new int[] {1, 4, 8, 32, 128}[chance.below(5)];
+        keys = 1 + chance.below(chance.oneIn(4) ? 80 : 20);
+        skewed = chance.oneIn(2);
+        interleaveOneIn = 2 + chance.below(20);
+        budgetBytes = switch (chance.below(6)) {
+            case 0 -> SlotStateSettings.MIN_BUDGET_BYTES + chance.below(2000);
+            case 1, 2, 3 -> 2000 + chance.below(14_000);
+            default -> 1 << 20;
+        };
+        thresholds = new Thresholds(
+                chance.oneIn(3) ? 60 : 400,
+                chance.oneIn(2) ? 200 : 100_000,
+                chance.oneIn(2) ? 30 : 100_000,
+                2 + chance.below(5),
+                chance.oneIn(4) ? 200 : 4096,
+                1 + chance.below(3),
+                1 + chance.below(4));
+        List<StateShape> shapes = StateShape.all();
+        for (int i = chance.below(2); i >= 0; i--) {
+            List<StateShape> chosen = new ArrayList<>();
+            for (int j = chance.below(3); j >= 0; j--) {
+                StateShape shape = shapes.get(chance.below(shapes.size()));
+                if (!chosen.contains(shape)) {
+                    chosen.add(shape);
+                }
+            }
+            operators.add(chosen);
+        }
+        schemaVersion = 1 + chance.below(2);
+    }
+
+    /** Runs the schedule; throws if the state differs from the model. */
+    void run(int actions) throws Exception {
+        try {
+            restart();
+            for (int i = 0; i < actions; i++) {
+                try {
+                    action();
+                } catch (Faults.Crash crash) {
+                    restart();
+                }
+                rethrow();
+            }
+            finish();
+        } finally {
+            end();
+        }
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    private void rethrow() throws Exception {
+        Throwable found = failure;
+        if (found instanceof Error error) {
+            throw error;
+        }
+        if (found instanceof Exception exception) {
+            throw exception;
+        }
+    }
+
+    private static void saw(String what) {
+        saw(what, 1);
+    }
+
+    private static void saw(String what, long times) {
+        SEEN.merge(what, times, Long::sum);
+    }
+
+    private void sawStatistics() {
+        for (Task task : tasks) {
+            for (Part part : task.parts) {
+                StateStatistics statistics = part.state.statistics();
+                saw("evicted", statistics.evicted());
+                saw("read from the store", statistics.storeReads());
+                saw("prefetched", statistics.prefetched());
+                saw("flush", statistics.flushes());
+                saw("fold", statistics.folds());
+                saw("failed fold", statistics.failedFolds());
+            }
+        }
+    }
+
+    // ---- steps of blocking calls -------------------------------------------------------------------------------------
+
+    private void step(String what) {
+        steps++;
+        if (steps == trouble.crashAtStep()) {
+            saw("crash at a step");
+            throw new Faults.Crash();
+        }
+        if (!calls.isRunning()) {
+            return;
+        }
+        if (trouble.failOneIn() > 0 && chance.oneIn(trouble.failOneIn())) {
+            saw("failed step");
+            throw Faults.failed(what);
+        }
+        interleave();
+    }
+
+    /** Lets the slots act while a blocking call is at work. */
+    private void interleave() {
+        if (!calls.isRunning()
+                || settling
+                || depth >= MAX_DEPTH
+                || nested >= MAX_NESTED
+                || tasks.isEmpty()
+                || !chance.oneIn(interleaveOneIn)) {
+            return;
+        }
+        depth++;
+        nested++;
+        LaterCalls outer = calls;
+        try {
+            for (int i = chance.below(3); i >= 0; i--) {
+                if (chance.oneIn(4)) {
+                    action();
+                } else {
+                    use();
+                }
+            }
+        } catch (Faults.Crash crash) {
+            throw crash;
+        } catch (Throwable found) {
+            // The call above must not take it for its own failure.
+            if (failure == null) {
+                failure = found;
+            }
+        } finally {
+            depth--;
+            if (outer != calls) {
+                throw new IllegalStateException("the process was replaced within a step");
+            }
+        }
+    }
+
+    // ---- what the job does -------------------------------------------------------------------------------------------
+
+    private void action() throws Exception {
+        int choice = chance.below(100);
+        if (choice < 48) {
+            use();
+        } else if (choice < 52) {
+            wallMs += chance.below((int) StateShape.TTL_MS / 2);
+        } else if (choice < 64) {
+            letRun();
+        } else if (choice < 72) {
+            calls.drain();
+        } else if (choice < 77) {
+            Task task = tasks.get(chance.below(tasks.size()));
+            task.parts.get(chance.below(task.parts.size())).state.maintain(0);
+        } else if (choice < 79) {
+            prefetch();
+        } else if (choice < 92) {
+            checkpoint();
+            checkpoint();
+        } else if (choice < 94) {
+            tasks.get(chance.below(tasks.size())).parts.forEach(part -> {
+                if (part.state.canFreeze()) {
+                    part.state.spill();
+                    saw("spill");
+                }
+            });
+        } else if (choice < 95 && trouble.crashes() && depth == 0) {
+            saw("crash");
+            restart();
+        } else if (choice < 96 && chance.oneIn(3)) {
+            Checkpoint latest = open.isEmpty() ? null : open.lastEntry().getValue();
+            if (latest != null) {
+                abort(latest);
+            }
+        } else {
+            use();
+        }
+    }
+
+    private void letRun() {
+        if (calls.waiting() > 0) {
+            calls.run(chance.below(calls.waiting()));
+        }
+    }
+
+    private long key() {
+        return skewed && !chance.oneIn(3) ? chance.below(Math.max(1, keys / 6)) : chance.below(keys);
+    }
+
+    private void use() throws Exception {
+        int operator = chance.below(operators.size());
+        List<StateShape> shapes = operators.get(operator);
+        int shape = chance.below(shapes.size());
+        use(operator, shape, key(), true);
+    }
+
+    private void use(int operator, int shape, long key, boolean act) throws Exception {
+        int hash = keyCodec.hash(key);
+        Part part = owner(operator, hash);
+        if (part.state.mustWait() && act) {
+            // As the task would: no records before a flush has ended.
+            saw("stall");
+            part.state.maintain(0);
+            if (depth == 0) {
+                letRun();
+                calls.drain();
+            }
+            return;
+        }
+        part.state.setKey(key, hash);
+        StateShape of = operators.get(operator).get(shape);
+        StateShape.Plain plain = part.model.computeIfAbsent(key, k -> new HashMap<>())
+                .computeIfAbsent(of.name(), name -> new StateShape.Plain());
+        try {
+            if (act) {
+                of.act(part.handles.get(shape), plain, chance, wallMs);
+            } else {
+                of.check(part.handles.get(shape), plain, wallMs);
+            }
+        } catch (AssertionError found) {
+            throw new AssertionError("key " + key + " of operator " + operator + ": " + found.getMessage(), found);
+        }
+        part.state.clearKey();
+        if (chance.oneIn(3)) {
+            part.state.maintain(0);
+        }
+    }
+
+    private Part owner(int operator, int hash) {
+        int keyGroup = KeyGroups.keyGroup(hash, maxParallelism);
+        return tasks.get(KeyGroups.task(keyGroup, tasks.size(), maxParallelism)).parts.get(operator);
+    }
+
+    private void prefetch() {
+        int operator = chance.below(operators.size());
+        Part part = tasks.get(chance.below(tasks.size())).parts.get(operator);
+        List<Object> chosen = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            long key = key();
+            if (owner(operator, keyCodec.hash(key)) == part) {
+                chosen.add(key);
+            }
+        }
+        int[] hashes = chosen.stream().mapToInt(key -> keyCodec.hash((Long) key)).toArray();
+        part.state.prefetch(chosen.toArray(), hashes, 0, chosen.size());
+    }
+
+    private void checkpoint() throws Exception {
+        Checkpoint current = open.isEmpty() ? null : open.lastEntry().getValue();
+        if (current == null || current.isFrozen() && open.size() < MAX_OPEN && chance.oneIn(3)) {
+            current = new Checkpoint(++lastCheckpoint);
+            open.put(current.id, current);
+            for (Task task : tasks) {
+                current.missing.addAll(task.parts);
+            }
+        }
+        if (!current.isFrozen()) {
+            List<Part> ready = current.missing.stream().filter(part -> part.state.canFreeze()).toList();
+            if (!ready.isEmpty()) {
+                freeze(current, ready.get(chance.below(ready.size())));
+            }
+            return;
+        }
+        Checkpoint oldest = open.firstEntry().getValue();
+        if (!oldest.isComplete() && depth == 0) {
+            letRun();
+            calls.drain();
+        } else if (oldest.isComplete()) {
+            upload(oldest);
+            if (chance.oneIn(8)) {
+                abort(oldest);
+            } else {
+                confirm(oldest);
+            }
+        }
+    }
+
+    private void freeze(Checkpoint checkpoint, Part part) {
+        checkpoint.missing.remove(part);
+        checkpoint.waiting++;
+        checkpoint.models.put(part, part.copyModel());
+        part.state.freeze(checkpoint.id, (snapshot, error) -> {
+            checkpoint.waiting--;
+            if (snapshot == null) {
+                saw("failed flush");
+                checkpoint.failed = true;
+                if (open.containsKey(checkpoint.id)) {
+                    abort(checkpoint);
+                }
+            } else if (open.containsKey(checkpoint.id)) {
+                checkpoint.snapshots.put(part, snapshot);
+            } else {
+                part.state.abort(checkpoint.id);
+            }
+        });
+    }
+
+    private void abort(Checkpoint checkpoint) {
+        saw("abort");
+        open.remove(checkpoint.id);
+        checkpoint.snapshots.keySet().forEach(part -> part.state.abort(checkpoint.id));
+        collect();
+    }
+
+    private void upload(Checkpoint checkpoint) throws IOException {
+        for (Map.Entry<Part, KeyedSnapshot> each : checkpoint.snapshots.entrySet()) {
+            for (BucketSnapshot list : each.getValue().buckets()) {
+                for (StateSegment segment : list.segments()) {
+                    if (segment.confirmed() == null && !checkpoint.uploaded.containsKey(segment)) {
+                        try (InputStream in = segment.content().open()) {
+                            byte[] bytes = in.readAllBytes();
+                            String object = "o" + ++objects;
+                            bucket.put(object, bytes);
+                            checkpoint.uploaded.put(
+                                    segment,
+                                    new Segment(
+                                            object, 0, bytes.length, segment.format(), segment.keyGroups(),
+                                            segment.entries(), segment.crc32c()));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private void confirm(Checkpoint checkpoint) {
+        saw("confirm");
+        List<List<RestoredPart>> parts = new ArrayList<>();
+        List<Map<Long, Map<String, StateShape.Plain>>> models = new ArrayList<>();
+        for (int operator = 0; operator < operators.size(); operator++) {
+            parts.add(new ArrayList<>());
+            models.add(new HashMap<>());
+        }
+        checkpoint.snapshots.forEach((part, snapshot) -> {
+            models.get(part.operator).putAll(checkpoint.models.get(part));
+            for (BucketSnapshot list : snapshot.buckets()) {
+                List<Segment> segments = new ArrayList<>();
+                for (StateSegment segment : list.segments()) {
+                    Segment remote = segment.confirmed();
+                    segments.add(remote != null ? remote : checkpoint.uploaded.get(segment));
+                }
+                parts.get(part.operator)
+                        .add(new RestoredPart(new KeyedSegments(list.bucket(), list.keyGroups(), segments)));
+            }
+        });
+        List<List<StoredState>> stored = new ArrayList<>();
+        tasks.get(0).parts.forEach(part -> stored.add(part.stored));
+        confirmed = new Confirmed(parts, models, stored);
+        open.remove(checkpoint.id);
+        checkpoint.snapshots.forEach((part, snapshot) -> {
+            Map<StateSegment, Segment> mine = new LinkedHashMap<>();
+            snapshot.buckets().forEach(list -> list.segments().forEach(segment -> {
+                Segment remote = checkpoint.uploaded.get(segment);
+                if (remote != null) {
+                    mine.put(segment, remote);
+                }
+            }));
+            part.state.confirm(checkpoint.id, mine);
+        });
+        collect();
+    }
+
+    /** Deletes what neither the confirmed checkpoint nor an open one reaches. */
+    private void collect() {
+        Set<String> reached = new HashSet<>();
+        if (confirmed != null) {
+            confirmed.parts.forEach(parts -> parts.forEach(
+                    part -> part.list.segments().forEach(segment -> reached.add(segment.object()))));
+        }
+        open.values().forEach(each -> each.uploaded.values().forEach(segment -> reached.add(segment.object())));
+        bucket.keySet().retainAll(reached);
+    }
+
+    // ---- the process's life ------------------------------------------------------------------------------------------
+
+    private void restart() throws Exception {
+        for (int tries = 0; ; tries++) {
+            end();
+            try {
+                start();
+                return;
+            } catch (Faults.Crash crash) {
+                if (tries > 3) {
+                    throw new IllegalStateException("a process crashes at one step only", crash);
+                }
+            }
+        }
+    }
+
+    private void end() {
+        sawStatistics();
+        tasks.forEach(task -> task.slot.store().close());
+        tasks = List.of();
+        open.clear();
+        calls = new LaterCalls();
+        ground.wipe();
+    }
+
+    private void start() throws Exception {
+        Confirmed from = confirmed;
+        if (schemaVersion == 1 && chance.oneIn(3)) {
+            schemaVersion = 2;
+        }
+        int parallelism = 1 + chance.below(Math.min(4, maxParallelism));
+        boolean reuse = !chance.oneIn(4);
+        List<Task> started = new ArrayList<>();
+        Clock clock = new Clock() {
+            @Override
+            public long nowNs() {
+                return wallMs * 1_000_000;
+            }
+
+            @Override
+            public long wallMs() {
+                return wallMs;
+            }
+        };
+        try {
+            for (int index = 0; index < parallelism; index++) {
+                LocalDisk disk = new Faults.Disk(ground.disk(index), this::step);
+                Env env = new Env(clock, chance, null, calls, disk, null);
+                SortedStore.Factory stores = (directory, cacheBytes) -> new Faults.Store(
+                        ground.stores(disk).open(directory, cacheBytes), this::step);
+                Task task = new Task(SlotState.open(
+                        new SlotStateSettings("slot" + index, budgetBytes), thresholds, env, stores, calls));
+                started.add(task);
+                for (int operator = 0; operator < operators.size(); operator++) {
+                    task.parts.add(startPart(task.slot, from, operator, KeyGroups.range(index, parallelism, maxParallelism), reuse));
+                }
+            }
+        } catch (Faults.Crash crash) {
+            started.forEach(task -> task.slot.store().close());
+            throw crash;
+        }
+        tasks = started;
+        if (from != null) {
+            saw("restore");
+            checkAll();
+        }
+    }
+
+    private Part startPart(SlotState slot, @Nullable Confirmed from, int operator, KeyGroupRange range, boolean reuse) {
+        StateDeclarations declarations = new StateDeclarations("operator" + operator);
+        List<Object> handles = new ArrayList<>();
+        for (StateShape shape : operators.get(operator)) {
+            handles.add(shape.declare(declarations, schemaVersion, this::interleave));
+        }
+        declarations.seal();
+        List<StoredState> stored = StateSchemas.plan(
+                "operator" + operator, declarations.declared(), from == null ? List.of() : from.stored.get(operator));
+        KeyedOperatorSpec spec =
+                new KeyedOperatorSpec("operator" + operator, 3 + operator, KEY, range, maxParallelism, declarations, stored);
+        TreeMap<Integer, List<KeyedSegments>> lists = new TreeMap<>();
+        Map<Long, Map<String, StateShape.Plain>> model = new HashMap<>();
+        if (from != null) {
+            from.parts.get(operator).forEach(part ->
+                    lists.computeIfAbsent(part.list.bucket(), b -> new ArrayList<>()).add(part.list));
+            from.models.get(operator).forEach((key, states) -> {
+                if (range.contains(KeyGroups.keyGroup(keyCodec.hash(key), maxParallelism))) {
+                    model.put(key, copy(states));
+                }
+            });
+        }
+        List<RestoredBucket> restored = new ArrayList<>();
+        lists.forEach((index, each) -> restored.add(new RestoredBucket(index, each)));
+        KeyedState state = slot.keyed(spec, restored, reuse, this::fetch);
+        return new Part(operator, state, handles, stored, model);
+    }
+
+    private InputStream fetch(Segment segment) {
+        byte[] bytes = bucket.get(segment.object());
+        if (bytes == null) {
+            throw new AssertionError("object " + segment.object() + " of the confirmed checkpoint is gone");
+        }
+        return new ByteArrayInputStream(bytes);
+    }
+
+    private static Map<String, StateShape.Plain> copy(Map<String, StateShape.Plain> states) {
+        Map<String, StateShape.Plain> copy = new HashMap<>();
+        states.forEach((name, plain) -> copy.put(name, plain.copy()));
+        return copy;
+    }
+
+    private void checkAll() throws Exception {
+        for (int operator = 0; operator < operators.size(); operator++) {
+            for (int shape = 0; shape < operators.get(operator).size(); shape++) {
+                for (long key = 0; key < keys; key++) {
+                    use(operator, shape, key, false);
+                }
+            }
+        }
+    }
+
+    private void settle() throws Exception {
+        settling = true;
+        for (int rounds = 0; !calls.isIdle(); rounds++) {
+            while (calls.waiting() > 0) {
+                calls.run(0);
+            }
+            calls.drain();
+            if (rounds > 1000) {
+                throw new AssertionError("flushes and folds do not come to an end: " + calls.names());
+            }
+        }
+        settling = false;
+        rethrow();
+    }
+
+    private void finish() throws Exception {
+        try {
+            settle();
+            checkAll();
+            rethrow();
+            List.copyOf(open.values()).forEach(this::abort);
+            settle();
+            checkFiles();
+            if (trouble.crashes()) {
+                restart();
+                settle();
+            }
+            for (Task task : tasks) {
+                task.slot.close();
+            }
+            for (int i = 0; i < tasks.size(); i++) {
+                List<String> left = ground.disk(i).list("slot" + i);
+                if (!left.isEmpty()) {
+                    throw new AssertionError("closing left files: " + left);
+                }
+            }
+            sawStatistics();
+            tasks = List.of();
+        } catch (Faults.Crash crash) {
+            // The step to crash at lay within the checks at the end.
+            restart();
+        }
+    }
+
+    /** No file stays that no list refers to. */
+    private void checkFiles() {
+        for (int i = 0; i < tasks.size(); i++) {
+            Set<String> expected = new HashSet<>();
+            for (Part part : tasks.get(i).parts) {
+                for (int index = 0; index < KeyGroups.buckets(maxParallelism); index++) {
+                    if (part.state.hasBucket(index)) {
+                        for (StateSegment segment : part.state.bucket(index).segments()) {
+                            if (segment.references() != 1) {
+                                throw new AssertionError("segment " + segment + " has " + segment.references() + " references");
+                            }
+                            if (segment.fileOrNull() != null) {
+                                expected.add(segment.fileOrNull());
+                            }
+                        }
+                    }
+                }
+            }
+            Set<String> found = new HashSet<>(ground.disk(i).list("slot" + i + "/segments"));
+            if (!found.equals(expected)) {
+                throw new AssertionError("files of slot " + i + " are " + found + ", expected " + expected);
+            }
+        }
+    }
+
+    private record Task(SlotState slot, List<Part> parts) {
+        Task(SlotState slot) {
+            this(slot, new ArrayList<>());
+        }
+    }
+
+    /** One operator's state in one task. */
+    private static final class Part {
+        final int operator;
+        final KeyedState state;
+        final List<Object> handles;
+        final List<StoredState> stored;
+        final Map<Long, Map<String, StateShape.Plain>> model;
+
+        Part(
+                int operator,
+                KeyedState state,
+                List<Object> handles,
+                List<StoredState> stored,
+                Map<Long, Map<String, StateShape.Plain>> model) {
+            this.operator = operator;
+            this.state = state;
+            this.handles = handles;
+            this.stored = stored;
+            this.model = model;
+        }
+
+        Map<Long, Map<String, StateShape.Plain>> copyModel() {
+            Map<Long, Map<String, StateShape.Plain>> copy = new HashMap<>();
+            model.forEach((key, states) -> copy.put(key, copy(states)));
+            return copy;
+        }
+
+        private static Map<String, StateShape.Plain> copy(Map<String, StateShape.Plain> states) {
+            return Schedule.copy(states);
+        }
+    }
+
+    private static final class Checkpoint {
+        final long id;
+        final List<Part> missing = new ArrayList<>();
+        final Map<Part, KeyedSnapshot> snapshots = new LinkedHashMap<>();
+        final Map<Part, Map<Long, Map<String, StateShape.Plain>>> models = new HashMap<>();
+        final Map<StateSegment, Segment> uploaded = new LinkedHashMap<>();
+        int waiting;
+        boolean failed;
+
+        Checkpoint(long id) {
+            this.id = id;
+        }
+
+        boolean isFrozen() {
+            return missing.isEmpty();
+        }
+
+        boolean isComplete() {
+            return missing.isEmpty() && waiting == 0 && !failed;
+        }
+    }
+
+    private record RestoredPart(KeyedSegments list) {}
+
+    private record Confirmed(
+            List<List<RestoredPart>> parts,
+            List<Map<Long, Map<String, StateShape.Plain>>> models,
+            List<List<StoredState>> stored) {}
+}
