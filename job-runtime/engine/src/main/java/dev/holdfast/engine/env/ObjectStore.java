@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bucket. Keys are relative to the place that the store was opened at, with {@code /} between parts; each part has
  * 1 to 200 of {@code [A-Za-z0-9._-]}, is not {@code .} or {@code ..}; a key has at most 900 characters. Anything else is
- * an {@link IllegalArgumentException}.
+ * an {@link IllegalArgumentException}. So may be a write to {@code a} while there is an {@code a/b}, or the other way
+ * round: directories cannot hold both, and MinIO refuses it too.
  *
  * <p>What the engine relies on: a read, range read or list sees every write and delete that was answered before it began,
  * and of many {@link #putIfAbsent} of one key, over all processes, exactly one wins, and an object is seen whole or not at
