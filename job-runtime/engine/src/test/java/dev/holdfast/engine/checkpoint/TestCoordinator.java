@@ -118,7 +118,8 @@ final class TestCoordinator {
         return writer;
     }
 
-    @Nullable Manifest last() {
+    @Nullable
+    Manifest last() {
         return last;
     }
 
