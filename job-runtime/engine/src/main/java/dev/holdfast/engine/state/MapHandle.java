@@ -77,7 +77,7 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
     /** What a root holds, or null if there is nothing that has not expired. */
     private @Nullable Object live(StateTable table, Entry root) {
         Object held = root.value;
-        return held == null || expires() && table.codec().expiresMs(held) <= nowMs(table) ? null : held;
+        return held == null || (expires() && table.codec().expiresMs(held) <= nowMs(table)) ? null : held;
     }
 
     @Override
@@ -93,9 +93,7 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
         if (held instanceof Split split) {
             int index = address(hash(key), split.end());
             Pairs pairs = putInto(table, table.part(index), key, value);
-            Split now = expires()
-                    ? new Split(0, split.end(), Math.max(split.expiresMs(), expiresMs(table)))
-                    : split;
+            Split now = expires() ? new Split(0, split.end(), Math.max(split.expiresMs(), expiresMs(table))) : split;
             if (pairs.size() > 2 * partElements(table)) {
                 now = splitNext(table, now);
             }
@@ -135,7 +133,7 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
     private static boolean isLarge(StateTable table, Pairs pairs) {
         Thresholds thresholds = table.owner().slot().thresholds();
         return pairs.size() > thresholds.inlineElements()
-                || pairs.sizeBytes() > thresholds.inlineBytes() && pairs.size() > thresholds.partElements();
+                || (pairs.sizeBytes() > thresholds.inlineBytes() && pairs.size() > thresholds.partElements());
     }
 
     private static int partElements(StateTable table) {
@@ -209,8 +207,8 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
     /** The part of a hash, of {@code parts} there are. */
     static int address(int hash, int parts) {
         int level = Integer.highestOneBit(parts);
-        int wide = hash & 2 * level - 1;
-        return wide < parts ? wide : hash & level - 1;
+        int wide = hash & (2 * level - 1);
+        return wide < parts ? wide : hash & (level - 1);
     }
 
     @Override
@@ -265,8 +263,8 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
 
     @Override
     public Iterable<Map.Entry<K, V>> entries() {
-        return walk(pair -> Map.entry(
-                Unchecked.<K>cast(pair.getKey()), Unchecked.<V>cast(ValueCodec.unwrap(pair.getValue()))));
+        return walk(pair ->
+                Map.entry(Unchecked.<K>cast(pair.getKey()), Unchecked.<V>cast(ValueCodec.unwrap(pair.getValue()))));
     }
 
     @Override
@@ -331,11 +329,7 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
         private int next;
         private Iterator<Map.Entry<Object, Object>> pairs = Collections.emptyIterator();
 
-        Walk(
-                MapHandle<?, ?> map,
-                StateTable table,
-                Function<Map.Entry<Object, Object>, R> shown,
-                boolean refresh) {
+        Walk(MapHandle<?, ?> map, StateTable table, Function<Map.Entry<Object, Object>, R> shown, boolean refresh) {
             this.map = map;
             this.table = table;
             this.shown = shown;

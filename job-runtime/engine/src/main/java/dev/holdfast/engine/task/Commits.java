@@ -31,7 +31,7 @@ final class Commits {
     }
 
     boolean isOpen(long checkpointId) {
-        return committing != 0 && committing <= checkpointId || wanted != 0 && wanted <= checkpointId;
+        return (committing != 0 && committing <= checkpointId) || (wanted != 0 && wanted <= checkpointId);
     }
 
     /** Starts to commit all up to a checkpoint; false if there is nothing to commit. */
@@ -45,10 +45,15 @@ final class Commits {
             return false;
         }
         committing = checkpointId;
-        env.blocking().start("commit checkpoint " + checkpointId + " of sink '" + sink.name() + "'", () -> {
-            Committing.commit(sink.name(), committer, committables, env);
-            return true;
-        }, mailbox, (done, error) -> ended(sink, checkpointId, error));
+        env.blocking()
+                .start(
+                        "commit checkpoint " + checkpointId + " of sink '" + sink.name() + "'",
+                        () -> {
+                            Committing.commit(sink.name(), committer, committables, env);
+                            return true;
+                        },
+                        mailbox,
+                        (done, error) -> ended(sink, checkpointId, error));
         return true;
     }
 

@@ -205,7 +205,7 @@ final class Task {
 
     /** Takes the task's part of a checkpoint; false if it has to wait for an earlier one. */
     private boolean barrier(long checkpointId) {
-        if (preparing > 0 || keyed != null && !keyed.state().canFreeze()) {
+        if (preparing > 0 || (keyed != null && !keyed.state().canFreeze())) {
             return false;
         }
         long startNs = env.clock().nowNs();
@@ -213,9 +213,13 @@ final class Task {
         operators.forEach(operator -> operator.beforeCheckpoint(checkpointId));
         Barrier barrier = new Barrier(
                 checkpointId,
-                operators.stream().filter(operator -> runtime(operator).isNamed()).toList());
+                operators.stream()
+                        .filter(operator -> runtime(operator).isNamed())
+                        .toList());
         for (ChainOperator operator : operators) {
-            barrier.captured(operator, operator.states().snapshotOperatorStates(runtime(operator).stored()));
+            barrier.captured(
+                    operator,
+                    operator.states().snapshotOperatorStates(runtime(operator).stored()));
         }
         if (source != null) {
             barrier.splits(source.snapshot(checkpointId));
@@ -392,8 +396,7 @@ final class Task {
 
     private HoldfastException positioned(HoldfastException error, String position) {
         Throwable cause = error.getCause() == null ? error : error.getCause();
-        return new HoldfastException(
-                error.code(), error.text() + "; task " + id + ", position: " + position, cause);
+        return new HoldfastException(error.code(), error.text() + "; task " + id + ", position: " + position, cause);
     }
 
     private OperatorRuntime runtime(ChainOperator operator) {
