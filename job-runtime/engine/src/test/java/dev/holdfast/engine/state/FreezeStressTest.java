@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,12 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The handshake of {@link Entry} between real threads: while flushes run, the slot's thread writes the same few keys as fast
  * as it can. Every write of a barrier's epoch puts the epoch's number into all states of a key, so each flushed entry shows
- * by itself whether it is the value at the barrier. Takes about 5 seconds.
+ * by itself whether it is the value at the barrier. Takes about 3 seconds.
  */
 class FreezeStressTest {
     private static final TypeSerializer<Long> KEY = TypeSerializers.ofKey(Type.of(Long.class));
     private static final int KEYS = 300;
     private static final int BARRIERS = 400;
+    private static final int HANDSHAKES = 1_000_000;
     private static final int ROOT_KEY_BYTES = KeyWriter.PREFIX_BYTES + 1 + Long.BYTES;
 
     @TempDir
@@ -58,6 +61,45 @@ class FreezeStressTest {
                 run(slot);
             }
         }
+    }
+
+    /** One entry, one freeze after the other: both threads are let go at once, so that they meet within the handshake. */
+    @Test
+    void aValueIsThatOfTheBarrierWhereverTheWriteFallsWithinTheRead() throws Exception {
+        Entry entry = new Entry("key", 0, Entry.ROOT, 0);
+        AtomicInteger go = new AtomicInteger();
+        AtomicInteger read = new AtomicInteger();
+        AtomicReference<@Nullable String> wrong = new AtomicReference<>();
+        Thread flush = Thread.ofPlatform().daemon(true).start(() -> {
+            for (int epoch = 1; epoch <= HANDSHAKES && wrong.get() == null; epoch++) {
+                while (go.get() < epoch) {
+                    Thread.onSpinWait();
+                }
+                Object seen = entry.valueAt(epoch);
+                if (!Integer.valueOf(epoch).equals(seen)) {
+                    wrong.set("at barrier " + epoch + " the flush saw " + seen);
+                }
+                read.set(epoch);
+            }
+        });
+        Chance chance = new Chance(7);
+        for (int epoch = 1; epoch <= HANDSHAKES && wrong.get() == null; epoch++) {
+            entry.advance(epoch, true);
+            entry.write(epoch);
+            go.set(epoch);
+            for (int spin = chance.below(40); spin > 0; spin--) {
+                Thread.onSpinWait();
+            }
+            // The next epoch's first write, and then some more.
+            entry.advance(epoch + 1, true);
+            entry.write(-epoch);
+            entry.write(-epoch);
+            while (read.get() < epoch && wrong.get() == null) {
+                Thread.onSpinWait();
+            }
+        }
+        flush.join(10_000);
+        assertThat(wrong.get()).isNull();
     }
 
     private void run(SlotState slot) throws Exception {
