@@ -225,7 +225,7 @@ final class Task {
             barrier.splits(source.snapshot(checkpointId));
         }
         freeze(barrier);
-        sinks.forEach(sink -> prepare(sink, barrier));
+        sinks.stream().filter(SinkOperator::hasToPrepare).forEach(sink -> prepare(sink, barrier));
         if (state == State.RUNNING) {
             chain.control(new Element.Barrier(checkpointId));
         }
