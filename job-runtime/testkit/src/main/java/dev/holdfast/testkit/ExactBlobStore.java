@@ -91,8 +91,10 @@ final class ExactBlobStore extends ForwardingBlobStore {
     }
 
     private <T> T holding(String bucket, String key, Supplier<T> write) {
-        Path directory = root.resolve(bucket).resolve(key).normalize().getParent();
-        if (key.endsWith("/") || directory == null || !directory.startsWith(root.resolve(bucket))) {
+        Path top = root.resolve(bucket);
+        Path directory = top.resolve(key).normalize().getParent();
+        boolean isInBucket = directory != null && directory.startsWith(top) && Files.isDirectory(top);
+        if (key.endsWith("/") || directory == null || !isInBucket) {
             return write.get();
         }
         try {

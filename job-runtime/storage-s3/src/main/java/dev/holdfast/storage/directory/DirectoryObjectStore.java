@@ -82,7 +82,8 @@ public final class DirectoryObjectStore implements ObjectStore {
         } catch (UnsupportedOperationException e) {
             throw new StoreException(
                     StoreException.Kind.NO_CONDITIONAL_WRITES,
-                    "the file system of " + root + " has no hard links, so it cannot decide who creates an object first."
+                    "the file system of " + root
+                            + " has no hard links, so it cannot decide who creates an object first."
                             + " Name a directory on another file system",
                     e);
         } catch (IOException e) {
@@ -98,8 +99,7 @@ public final class DirectoryObjectStore implements ObjectStore {
                 if (Files.isDirectory(target)) {
                     throw new FileAlreadyExistsException(target.toString());
                 }
-                Files.move(
-                        file.path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(file.path(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             });
             if (!renamed) {
                 throw new FileAlreadyExistsException(target.toString());
@@ -108,7 +108,8 @@ public final class DirectoryObjectStore implements ObjectStore {
         } catch (AtomicMoveNotSupportedException e) {
             throw new StoreException(
                     StoreException.Kind.DISK,
-                    root + " spans several file systems: cannot rename within it. Name a directory without mounts in it",
+                    root
+                            + " spans several file systems: cannot rename within it. Name a directory without mounts in it",
                     e);
         } catch (IOException e) {
             throw failed("write", key, e);
@@ -215,7 +216,8 @@ public final class DirectoryObjectStore implements ObjectStore {
                 if (Files.isDirectory(target) && !Directories.isEmpty(target)) {
                     throw clash(key, e);
                 }
-                // An empty directory is about to be removed by the process that emptied it, or was left by one that died
+                // An empty directory is about to be removed by the process that emptied it, or was left by one that
+                // died
                 // before it could.
                 Directories.prune(target, root);
                 if (tries == Directories.MAX_TRIES) {
@@ -231,7 +233,10 @@ public final class DirectoryObjectStore implements ObjectStore {
 
     private IllegalArgumentException clash(String key, FileAlreadyExistsException e) {
         return ObjectKeys.clash(
-                key, root.relativize(root.resolve(e.getFile())).toString().replace(root.getFileSystem().getSeparator(), "/"));
+                key,
+                root.relativize(root.resolve(e.getFile()))
+                        .toString()
+                        .replace(root.getFileSystem().getSeparator(), "/"));
     }
 
     private Path path(String key) {
@@ -254,8 +259,7 @@ public final class DirectoryObjectStore implements ObjectStore {
     }
 
     private StoreException notFound(String key, IOException cause) {
-        return new StoreException(
-                StoreException.Kind.NOT_FOUND, describe() + " has no object '" + key + "'", cause);
+        return new StoreException(StoreException.Kind.NOT_FOUND, describe() + " has no object '" + key + "'", cause);
     }
 
     private StoreException failed(String verb, String key, IOException cause) {

@@ -59,8 +59,7 @@ final class NewFiles {
         NewFile file = new NewFile(path);
         boolean written = false;
         try (InputStream in = open(key, content);
-                FileChannel channel =
-                        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ObjectKeys.checkSize(key, content, copy(key, in, Channels.newOutputStream(channel)));
             channel.force(true);
             written = true;

@@ -73,7 +73,11 @@ final class Calls {
             Thread.currentThread().interrupt();
             cause.addSuppressed(e);
             throw failures.exception(
-                    call, Failure.refused(StoreException.Kind.UNREACHABLE, "interrupted between two tries"), 1, unsure, cause);
+                    call,
+                    Failure.refused(StoreException.Kind.UNREACHABLE, "interrupted between two tries"),
+                    1,
+                    unsure,
+                    cause);
         }
     }
 
@@ -83,7 +87,8 @@ final class Calls {
     }
 
     private static AwsRequestOverrideConfiguration limitTo(long ms) {
-        // Two limits with one value: the first counts from the request's sending, the second also what comes before, such
+        // Two limits with one value: the first counts from the request's sending, the second also what comes before,
+        // such
         // as the search for credentials.
         Duration limit = Duration.ofMillis(Math.max(1, ms));
         return AwsRequestOverrideConfiguration.builder()

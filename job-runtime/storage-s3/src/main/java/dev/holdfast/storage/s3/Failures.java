@@ -39,7 +39,8 @@ final class Failures {
         return unsure
                 ? new StoreException(
                         Kind.UNKNOWN_OUTCOME,
-                        what + ". An answer was lost on the way, so the write may have happened, or may still happen",
+                        what + (what.endsWith("?") ? " " : ". ")
+                                + "An answer was lost on the way, so the write may have happened, or may still happen",
                         cause)
                 : new StoreException(failure.kind(), what, cause);
     }
@@ -89,14 +90,18 @@ final class Failures {
                 Failure.refused(
                         Kind.NO_BUCKET,
                         "there is no bucket '" + settings.bucket() + "'. Create it, or correct storage" + said);
-            case "PermanentRedirect", "TemporaryRedirect", "IllegalLocationConstraintException", "AuthorizationHeaderMalformed" ->
+            case "PermanentRedirect",
+                    "TemporaryRedirect",
+                    "IllegalLocationConstraintException",
+                    "AuthorizationHeaderMalformed" ->
                 Failure.refused(
                         Kind.NO_BUCKET,
                         "bucket '" + settings.bucket() + "' is not in the region that requests are signed for. Set"
                                 + " storage.region to that of the bucket" + said);
             case "InvalidAccessKeyId" ->
                 Failure.refused(
-                        Kind.BAD_CREDENTIALS, "the server does not know the access key" + whose() + ". Correct it" + said);
+                        Kind.BAD_CREDENTIALS,
+                        "the server does not know the access key" + whose() + ". Correct it" + said);
             case "SignatureDoesNotMatch" ->
                 Failure.refused(
                         Kind.BAD_CREDENTIALS,
@@ -122,27 +127,31 @@ final class Failures {
             case "NoSuchKey" -> Failure.refused(Kind.NOT_FOUND, "there is no such object" + said);
             case "ConditionalRequestConflict", "OperationAborted" ->
                 Failure.notDone(Kind.BUSY, "others are writing the same key all the time" + said);
-            case "SlowDown", "ServiceUnavailable", "Throttling", "ThrottlingException", "TooManyRequests", "RequestLimitExceeded" ->
+            case "SlowDown",
+                    "ServiceUnavailable",
+                    "Throttling",
+                    "ThrottlingException",
+                    "TooManyRequests",
+                    "RequestLimitExceeded" ->
                 Failure.notDone(
                         Kind.BUSY,
                         "the server asks for fewer requests. Lengthen the checkpoint interval, or give the server more"
                                 + " capacity" + said);
-            default -> answer.statusCode() >= 500 || code.equals("InternalError") || code.equals("RequestTimeout")
-                    ? Failure.unanswered(Kind.BUSY, "the server failed. Look at its logs" + said)
-                    : Failure.refused(Kind.UNREACHABLE, "the server refused the request. Is it an S3 server?" + said);
+            default ->
+                answer.statusCode() >= 500 || code.equals("InternalError") || code.equals("RequestTimeout")
+                        ? Failure.unanswered(Kind.BUSY, "the server failed. Look at its logs" + said)
+                        : Failure.refused(
+                                Kind.UNREACHABLE, "the server refused the request. Is it an S3 server?" + said);
         };
     }
 
-    /** An answer without S3's own code: of a HEAD, of a proxy in between, or of no S3 server at all. */
+    /** An answer without S3's own code: to a HEAD, by a proxy in between, or by no S3 server at all. */
     private Failure ofStatus(AwsServiceException answer) {
         int status = answer.statusCode();
         String said = " (answer " + status + " without a reason)";
         if (status == 403 || status == 401) {
             return Failure.refused(
                     Kind.DENIED, "the server refuses the credentials" + whose() + ", or they may not do this" + said);
-        }
-        if (status == 404) {
-            return Failure.refused(Kind.NOT_FOUND, "there is no such object, or no such bucket" + said);
         }
         if (status >= 500 || status == 429 || status == 408) {
             return Failure.unanswered(Kind.BUSY, "the server, or a proxy before it, failed. Look at their logs" + said);
@@ -159,7 +168,8 @@ final class Failures {
             return Failure.notDone(
                     Kind.UNREACHABLE,
                     "the name of the server cannot be resolved: " + host.getMessage()
-                            + ". Correct storage.endpoint" + (settings.pathStyle() ? "" : " or set storage.path-style to true")
+                            + ". Correct storage.endpoint"
+                            + (settings.pathStyle() ? "" : " or set storage.path-style to true")
                             + ", or look at DNS");
         }
         if (find(error, CertPathBuilderException.class) != null || find(error, CertificateException.class) != null) {
@@ -171,12 +181,15 @@ final class Failures {
         if (find(error, SSLPeerUnverifiedException.class) != null) {
             return Failure.refused(
                     Kind.UNREACHABLE,
-                    "the certificate of the server is for another name: " + deepest(error) + ". Correct storage.endpoint");
+                    "the certificate of the server is for another name: " + deepest(error)
+                            + ". Correct storage.endpoint");
         }
         SSLException tls = find(error, SSLException.class);
-        if (tls != null && String.valueOf(tls.getMessage()).toLowerCase(Locale.ROOT).contains("unsupported or unrecognized")) {
+        if (tls != null
+                && String.valueOf(tls.getMessage()).toLowerCase(Locale.ROOT).contains("unsupported or unrecognized")) {
             return Failure.refused(
-                    Kind.UNREACHABLE, "the server does not speak TLS. Does storage.endpoint have to begin with http://?");
+                    Kind.UNREACHABLE,
+                    "the server does not speak TLS. Does storage.endpoint have to begin with http://?");
         }
         if (tls != null) {
             // A connection that breaks also breaks TLS, at any time.
@@ -214,7 +227,8 @@ final class Failures {
         }
         if (find(error, IOException.class) != null) {
             return Failure.unanswered(
-                    Kind.UNREACHABLE, "the connection broke: " + deepest(error) + ". Look at the server and the network");
+                    Kind.UNREACHABLE,
+                    "the connection broke: " + deepest(error) + ". Look at the server and the network");
         }
         return new Failure(
                 Kind.UNREACHABLE,

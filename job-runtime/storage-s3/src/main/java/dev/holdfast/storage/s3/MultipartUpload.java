@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -45,7 +44,8 @@ final class MultipartUpload {
     private final String key;
     private final String objectKey;
     private final Content content;
-    private final @Nullable CreateOnly createOnly;
+    private final boolean createOnly;
+    private final OwnWrite own;
 
     MultipartUpload(
             S3Client client,
@@ -54,7 +54,7 @@ final class MultipartUpload {
             String key,
             String objectKey,
             Content content,
-            @Nullable CreateOnly createOnly) {
+            boolean createOnly) {
         this.client = client;
         this.calls = calls;
         this.bucket = bucket;
@@ -62,6 +62,7 @@ final class MultipartUpload {
         this.objectKey = objectKey;
         this.content = content;
         this.createOnly = createOnly;
+        this.own = new OwnWrite(client, bucket, objectKey, content);
     }
 
     /** Returns false if it is create-only and somebody else's object was there first. */
@@ -83,11 +84,10 @@ final class MultipartUpload {
     }
 
     private String begin() {
-        CreateMultipartUploadRequest.Builder request =
-                CreateMultipartUploadRequest.builder().bucket(bucket).key(objectKey);
-        if (createOnly != null) {
-            request.metadata(createOnly.metadata());
-        }
+        CreateMultipartUploadRequest.Builder request = CreateMultipartUploadRequest.builder()
+                .bucket(bucket)
+                .key(objectKey)
+                .metadata(own.metadata());
         // Not a write in the sense of a call: what is lost here is an upload that nobody completes.
         return calls.run(
                 Call.read("begin the upload of", key, 0),
@@ -125,7 +125,9 @@ final class MultipartUpload {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(
-                    StoreException.Kind.UNREACHABLE, "upload of '" + key + "' to bucket '" + bucket + "' interrupted", e);
+                    StoreException.Kind.UNREACHABLE,
+                    "upload of '" + key + "' to bucket '" + bucket + "' interrupted",
+                    e);
         } finally {
             threads.shutdownNow();
         }
@@ -155,7 +157,7 @@ final class MultipartUpload {
                 .key(objectKey)
                 .uploadId(uploadId)
                 .multipartUpload(upload -> upload.parts(parts));
-        if (createOnly != null) {
+        if (createOnly) {
             request.ifNoneMatch("*");
         }
         // The server puts the parts together, which takes it a while.
@@ -165,26 +167,30 @@ final class MultipartUpload {
                         request.overrideConfiguration(limits).build());
                 return true;
             } catch (AwsServiceException e) {
-                if (createOnly != null && Failures.isPreconditionFailed(e)) {
-                    return createOnly.wonAfterRefusal(limits, unsure);
+                if (createOnly && Failures.isPreconditionFailed(e)) {
+                    return own.stands(limits, unsure);
                 }
                 if (unsure && "NoSuchUpload".equals(Failures.code(e))) {
                     // The lost try completed it, or nobody ever will: only the object can tell.
-                    return wonWithoutUpload(limits);
+                    return standsWithoutUpload(limits);
                 }
                 throw e;
             }
         });
     }
 
-    private boolean wonWithoutUpload(AwsRequestOverrideConfiguration limits) {
-        if (createOnly != null) {
-            return createOnly.wonAfterRefusal(limits, true);
+    private boolean standsWithoutUpload(AwsRequestOverrideConfiguration limits) {
+        if (own.stands(limits, true)) {
+            return true;
+        }
+        if (createOnly) {
+            return false;
         }
         throw new StoreException(
                 StoreException.Kind.UNKNOWN_OUTCOME,
-                "upload of '" + key + "' to bucket '" + bucket + "': the answer to its completion was lost, and the server no"
-                        + " longer knows the upload");
+                "upload of '" + key + "' to bucket '" + bucket
+                        + "': the answer to its completion was lost, the server no"
+                        + " longer knows the upload, and the object there is another's: it may have replaced ours");
     }
 
     private void takeBack(String uploadId) {

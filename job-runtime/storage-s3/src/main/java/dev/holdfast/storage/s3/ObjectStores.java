@@ -22,8 +22,6 @@ public final class ObjectStores {
      * @throws dev.holdfast.engine.env.StoreException of kind DISK if the directory cannot be used
      */
     public static ObjectStore open(StoreSettings settings) {
-        return settings.isDirectory()
-                ? DirectoryObjectStore.open(settings.directory())
-                : S3ObjectStore.open(settings);
+        return settings.isDirectory() ? DirectoryObjectStore.open(settings.directory()) : S3ObjectStore.open(settings);
     }
 }

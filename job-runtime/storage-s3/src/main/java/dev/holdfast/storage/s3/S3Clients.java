@@ -74,7 +74,8 @@ final class S3Clients {
         } catch (SdkClientException e) {
             throw new HoldfastException(
                     "HF-STO-027",
-                    "storage is " + settings.storage() + ", but its region is not known. Set storage.region, or AWS_REGION in"
+                    "storage is " + settings.storage()
+                            + ", but its region is not known. Set storage.region, or AWS_REGION in"
                             + " the environment; for a server other than AWS set storage.endpoint",
                     e);
         }

@@ -55,14 +55,14 @@ public final class S3ObjectStore implements ObjectStore {
     @Override
     public boolean putIfAbsent(String key, Content content) {
         String objectKey = objectKey(key);
-        CreateOnly createOnly = new CreateOnly(client, bucket, objectKey, content);
         if (content.sizeBytes() >= MultipartUpload.THRESHOLD_BYTES) {
-            return new MultipartUpload(client, calls, bucket, key, objectKey, content, createOnly).run();
+            return new MultipartUpload(client, calls, bucket, key, objectKey, content, true).run();
         }
+        OwnWrite own = new OwnWrite(client, bucket, objectKey, content);
         PutObjectRequest.Builder request = PutObjectRequest.builder()
                 .bucket(bucket)
                 .key(objectKey)
-                .metadata(createOnly.metadata())
+                .metadata(own.metadata())
                 .ifNoneMatch("*");
         return calls.run(Call.write("create", key, content.sizeBytes()), (limits, unsure) -> {
             try {
@@ -70,7 +70,7 @@ public final class S3ObjectStore implements ObjectStore {
                 return true;
             } catch (AwsServiceException e) {
                 if (Failures.isPreconditionFailed(e)) {
-                    return createOnly.wonAfterRefusal(limits, unsure);
+                    return own.stands(limits, unsure);
                 }
                 throw e;
             }
@@ -81,7 +81,7 @@ public final class S3ObjectStore implements ObjectStore {
     public void put(String key, Content content) {
         String objectKey = objectKey(key);
         if (content.sizeBytes() >= MultipartUpload.THRESHOLD_BYTES) {
-            new MultipartUpload(client, calls, bucket, key, objectKey, content, null).run();
+            new MultipartUpload(client, calls, bucket, key, objectKey, content, false).run();
             return;
         }
         calls.run(
@@ -95,9 +95,11 @@ public final class S3ObjectStore implements ObjectStore {
     public byte @Nullable [] get(String key) {
         String objectKey = objectKey(key);
         try {
-            return calls.run(Call.read("read", key, 0), (limits, unsure) -> client.getObjectAsBytes(
-                            request -> request.bucket(bucket).key(objectKey).overrideConfiguration(limits))
-                    .asByteArrayUnsafe());
+            return calls.run(
+                    Call.read("read", key, 0),
+                    (limits, unsure) -> client.getObjectAsBytes(request ->
+                                    request.bucket(bucket).key(objectKey).overrideConfiguration(limits))
+                            .asByteArrayUnsafe());
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.NOT_FOUND) {
                 return null;
@@ -124,7 +126,8 @@ public final class S3ObjectStore implements ObjectStore {
             throw new StoreException(
                     StoreException.Kind.DAMAGED,
                     "object '" + key + "' in " + describe() + ": asked for " + length + " bytes at " + offset
-                            + ", which it has; the server gave " + (fetched.bytes() == null ? 0 : fetched.bytes().length));
+                            + ", which it has; the server gave "
+                            + (fetched.bytes() == null ? 0 : fetched.bytes().length));
         }
         if (fetched.bytes().length > length || !fetched.isRange()) {
             throw new StoreException(
@@ -142,6 +145,13 @@ public final class S3ObjectStore implements ObjectStore {
         String from = after == null ? null : prefix + after;
         while (listed.size() < max) {
             ListObjectsV2Response page = page(keyPrefix, from, max - listed.size());
+            if (page.name() == null && page.keyCount() == null) {
+                // Any XML reads as an empty listing.
+                throw new StoreException(
+                        StoreException.Kind.UNREACHABLE,
+                        "cannot list '" + keyPrefix + "' in " + describe()
+                                + ": the answer is no listing. Is storage.endpoint an S3 server?");
+            }
             page.contents().forEach(object -> {
                 String key = object.key().substring(prefix.length());
                 // What others keep in the bucket, such as names that end in '/', is none of ours.
@@ -170,7 +180,8 @@ public final class S3ObjectStore implements ObjectStore {
             return;
         }
         List<ObjectIdentifier> left = new ArrayList<>();
-        keys.forEach(key -> left.add(ObjectIdentifier.builder().key(objectKey(key)).build()));
+        keys.forEach(
+                key -> left.add(ObjectIdentifier.builder().key(objectKey(key)).build()));
         String first = keys.iterator().next();
         String what = keys.size() == 1 ? first : first + "' and " + (keys.size() - 1) + " more, up to '" + last(keys);
         calls.run(Call.write("delete", what, 0), (limits, unsure) -> {
@@ -201,7 +212,8 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     private ListObjectsV2Response page(String keyPrefix, @Nullable String from, int max) {
-        // Each page begins after the last key of the one before: unlike a token, that stays right over a restart of the server.
+        // Each page begins after the last key of the one before: unlike a token, that stays right over a restart of the
+        // server.
         return calls.run(
                 Call.read("list", keyPrefix, 0),
                 (limits, unsure) -> client.listObjectsV2(request -> request.bucket(bucket)
@@ -226,10 +238,23 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     private long sizeBytes(String key) {
-        return calls.run(Call.read("read", key, 0), (limits, unsure) -> client.headObject(request -> request.bucket(bucket)
-                        .key(objectKey(key))
-                        .overrideConfiguration(limits))
-                .contentLength());
+        String objectKey = objectKey(key);
+        return calls.run(Call.read("read", key, 0), (limits, unsure) -> {
+            try {
+                return client.headObject(
+                                request -> request.bucket(bucket).key(objectKey).overrideConfiguration(limits))
+                        .contentLength();
+            } catch (AwsServiceException e) {
+                if (e.statusCode() == 404) {
+                    // The answer to a HEAD has no room for a code.
+                    throw new StoreException(
+                            StoreException.Kind.NOT_FOUND,
+                            "cannot read '" + key + "' in " + describe() + ": there is no such object",
+                            e);
+                }
+                throw e;
+            }
+        });
     }
 
     private void checkSize(String key, long sizeBytes, long expectedBytes) {

@@ -41,7 +41,10 @@ public record StoreSettings(
         record Chain() implements Credentials {}
 
         /** A key pair, with a session token if it is a temporary one. */
-        record KeyPair(String accessKey, String secretKey, @Nullable String sessionToken) implements Credentials {
+        record KeyPair(
+                String accessKey,
+                String secretKey,
+                @Nullable String sessionToken) implements Credentials {
             /** Without the secrets, since settings are logged. */
             @Override
             public String toString() {
@@ -87,15 +90,15 @@ public record StoreSettings(
             if (endpoint != null || region != null || caFile != null || credentials instanceof Credentials.KeyPair) {
                 throw new HoldfastException(
                         "HF-STO-028",
-                        "storage is " + storage + ", a directory, but an endpoint, region, key pair or CA file is set too."
+                        "storage is " + storage
+                                + ", a directory, but an endpoint, region, key pair or CA file is set too."
                                 + " Set storage to s3://bucket/prefix, or leave those out");
             }
         } else if ("s3".equals(storage.getScheme())) {
             checkBucketAndPrefix(storage);
         } else {
             throw new HoldfastException(
-                    "HF-STO-020",
-                    "storage is '" + storage + "'. Expected s3://bucket/prefix or file:///directory");
+                    "HF-STO-020", "storage is '" + storage + "'. Expected s3://bucket/prefix or file:///directory");
         }
         if (endpoint != null) {
             checkEndpoint(endpoint);
@@ -138,7 +141,13 @@ public record StoreSettings(
 
     public StoreSettings withKeyPair(String accessKey, String secretKey) {
         return new StoreSettings(
-                storage, endpoint, region, pathStyle, new Credentials.KeyPair(accessKey, secretKey, null), caFile, limits);
+                storage,
+                endpoint,
+                region,
+                pathStyle,
+                new Credentials.KeyPair(accessKey, secretKey, null),
+                caFile,
+                limits);
     }
 
     public StoreSettings withCaFile(Path newCaFile) {
@@ -178,8 +187,13 @@ public record StoreSettings(
 
     private static Path directory(URI storage) {
         String path = storage.getPath();
-        boolean hasHost = storage.getAuthority() != null && !storage.getAuthority().isEmpty();
-        if (hasHost || path == null || !path.startsWith("/") || storage.getQuery() != null || storage.getFragment() != null) {
+        boolean hasHost =
+                storage.getAuthority() != null && !storage.getAuthority().isEmpty();
+        if (hasHost
+                || path == null
+                || !path.startsWith("/")
+                || storage.getQuery() != null
+                || storage.getFragment() != null) {
             throw new HoldfastException(
                     "HF-STO-020",
                     "storage is '" + storage + "'. Expected an absolute directory after three slashes, as in"
@@ -218,8 +232,8 @@ public record StoreSettings(
         if (prefix.length() > MAX_PREFIX_CHARS) {
             throw new HoldfastException(
                     "HF-STO-022",
-                    "storage is '" + storage + "', its prefix has " + prefix.length()
-                            + " characters. The most is " + MAX_PREFIX_CHARS);
+                    "storage is '" + storage + "', its prefix has " + prefix.length() + " characters. The most is "
+                            + MAX_PREFIX_CHARS);
         }
     }
 
@@ -228,10 +242,15 @@ public record StoreSettings(
         boolean hasPath = endpoint.getPath() != null
                 && !endpoint.getPath().isEmpty()
                 && !endpoint.getPath().equals("/");
-        if (!http || endpoint.getHost() == null || hasPath || endpoint.getQuery() != null || endpoint.getUserInfo() != null) {
+        if (!http
+                || endpoint.getHost() == null
+                || hasPath
+                || endpoint.getQuery() != null
+                || endpoint.getUserInfo() != null) {
             throw new HoldfastException(
                     "HF-STO-023",
-                    "storage.endpoint is '" + endpoint + "'. Expected http://host:port or https://host:port, without a path;"
+                    "storage.endpoint is '" + endpoint
+                            + "'. Expected http://host:port or https://host:port, without a path;"
                             + " the bucket belongs into storage");
         }
     }

@@ -95,7 +95,8 @@ final class StoreSettingsParser {
         try {
             return text == null ? null : Path.of(text);
         } catch (InvalidPathException e) {
-            throw new HoldfastException("HF-STO-025", "storage.ca-file is '" + text + "'. Expected the path of a file", e);
+            throw new HoldfastException(
+                    "HF-STO-025", "storage.ca-file is '" + text + "'. Expected the path of a file", e);
         }
     }
 

@@ -38,7 +38,8 @@ final class TrustedAuthorities {
             if (count == 0) {
                 throw new HoldfastException(
                         "HF-STO-025",
-                        "storage.ca-file " + caFile + " holds no certificate. Expected certificates in PEM, which begin with"
+                        "storage.ca-file " + caFile
+                                + " holds no certificate. Expected certificates in PEM, which begin with"
                                 + " -----BEGIN CERTIFICATE-----");
             }
             for (TrustManager manager : managers(null)) {

@@ -103,7 +103,8 @@ class S3ObjectStoreTest extends ObjectStoreConformance {
                     () -> store.putIfAbsent(key, racing[2])));
 
             assertThat(won).containsOnlyOnce(true);
-            assertThat(Arrays.equals(store.get(key), contents[won.indexOf(true)])).isTrue();
+            assertThat(Arrays.equals(store.get(key), contents[won.indexOf(true)]))
+                    .isTrue();
         }
         assertThat(leftParts()).isEmpty();
     }
@@ -119,8 +120,7 @@ class S3ObjectStoreTest extends ObjectStoreConformance {
 
     @Test
     void saysWhereItIs() {
-        assertThat(store.describe())
-                .isEqualTo("s3://holdfast/jobs/place-" + places + " at " + server.endpoint());
+        assertThat(store.describe()).isEqualTo("s3://holdfast/jobs/place-" + places + " at " + server.endpoint());
     }
 
     private static List<Path> leftParts() throws IOException {

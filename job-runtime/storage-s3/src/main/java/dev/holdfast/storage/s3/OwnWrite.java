@@ -14,20 +14,20 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * One create-only write, over all of its tries. A try whose answer is lost may have won, and then the next one is refused by
- * our own object. So:
+ * One write, over all of its tries, and how to know it again. A try whose answer is lost may have been done, and then the next
+ * one is refused by our own object. So:
  *
  * <ol>
  *   <li>each write carries a token that no other write has, in the metadata of its object;
- *   <li>a refusal is followed by a look at the object that stands there: with our token, we won;
- *   <li>with another token we lost;
- *   <li>with none (a store that drops metadata) other bytes mean that we lost; the same bytes leave it unknown, if a try of
+ *   <li>a refusal is followed by a look at the object that stands there: with our token, it is ours;
+ *   <li>with another token it is somebody else's;
+ *   <li>with none (a store that drops metadata) other bytes are somebody else's; the same bytes leave it unknown, if a try of
  *       ours was lost, since others may write the same.
  * </ol>
  *
  * <p>The look comes also after a refusal of the first try: a proxy on the way may have tried twice.
  */
-final class CreateOnly {
+final class OwnWrite {
     private static final String TOKEN = "holdfast-write";
 
     private final S3Client client;
@@ -36,7 +36,7 @@ final class CreateOnly {
     private final Content content;
     private final String token = UUID.randomUUID().toString();
 
-    CreateOnly(S3Client client, String bucket, String objectKey, Content content) {
+    OwnWrite(S3Client client, String bucket, String objectKey, Content content) {
         this.client = client;
         this.bucket = bucket;
         this.objectKey = objectKey;
@@ -49,13 +49,12 @@ final class CreateOnly {
     }
 
     /**
-     * Decides after a refusal whether it was our own object that refused us.
+     * Looks, after a refusal, whether the object that stands there is of this write.
      *
      * @param unsure whether a try of ours may have happened
-     * @return whether we won
      * @throws StoreException of kind UNKNOWN_OUTCOME if that cannot be told
      */
-    boolean wonAfterRefusal(AwsRequestOverrideConfiguration limits, boolean unsure) {
+    boolean stands(AwsRequestOverrideConfiguration limits, boolean unsure) {
         HeadObjectResponse head;
         try {
             head = client.headObject(
@@ -65,7 +64,7 @@ final class CreateOnly {
                 return false;
             }
             if (e.statusCode() == 404) {
-                throw unknown("it was refused because an object was there, and now there is none");
+                throw unknown("there is no such object (any more)");
             }
             throw e;
         }
@@ -76,7 +75,8 @@ final class CreateOnly {
         if (!unsure || !hasOurBytes(head, limits)) {
             return false;
         }
-        throw unknown("there is an object with the same bytes, and the store keeps no metadata that would tell whose it is");
+        throw unknown(
+                "there is an object with the same bytes, and the store keeps no metadata that would tell whose it is");
     }
 
     private boolean hasOurBytes(HeadObjectResponse head, AwsRequestOverrideConfiguration limits) {
@@ -100,8 +100,7 @@ final class CreateOnly {
     private StoreException unknown(String why) {
         return new StoreException(
                 StoreException.Kind.UNKNOWN_OUTCOME,
-                "create-only write of '" + objectKey + "' in bucket '" + bucket + "': the answer to one try was lost; in the"
-                        + " next, " + why);
+                "create-only write of '" + objectKey + "' in bucket '" + bucket
+                        + "': the answer to one try was lost; in the" + " next, " + why);
     }
-
 }
