@@ -4,11 +4,11 @@ package dev.holdfast.engine.state;
  * Settings of one slot's state.
  *
  * @param directory on the local disk, for this slot alone; emptied when the state is opened
- * @param memoryBudgetBytes for decoded entries and the store's cache together; at least 64 KB
+ * @param memoryBudgetBytes for decoded entries and the store's cache together; at least 1 KB, sensibly many MB
  */
 public record SlotStateSettings(String directory, long memoryBudgetBytes) {
-    /** Below this nothing works any more. */
-    public static final long MIN_BUDGET_BYTES = 64 * 1024;
+    /** Below this not even a few entries fit. */
+    public static final long MIN_BUDGET_BYTES = 1024;
 
     public SlotStateSettings {
         if (memoryBudgetBytes < MIN_BUDGET_BYTES) {

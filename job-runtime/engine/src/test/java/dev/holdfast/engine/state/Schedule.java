@@ -99,10 +99,14 @@ final class Schedule {
         this.ground = ground;
         this.trouble = trouble;
         maxParallelism = new int[] {1, 4, 8, 32, 128}[chance.below(5)];
-        keys = 1 + chance.below(24);
+        keys = 1 + chance.below(chance.oneIn(4) ? 80 : 20);
         skewed = chance.oneIn(2);
         interleaveOneIn = 2 + chance.below(20);
-        budgetBytes = chance.oneIn(3) ? 1 << 20 : SlotStateSettings.MIN_BUDGET_BYTES + chance.below(chance.oneIn(2) ? 1000 : 12_000);
+        budgetBytes = switch (chance.below(6)) {
+            case 0 -> SlotStateSettings.MIN_BUDGET_BYTES + chance.below(2000);
+            case 1, 2, 3 -> 2000 + chance.below(14_000);
+            default -> 1 << 20;
+        };
         thresholds = new Thresholds(
                 chance.oneIn(3) ? 60 : 400,
                 chance.oneIn(2) ? 200 : 100_000,
@@ -317,6 +321,9 @@ final class Schedule {
             throw new AssertionError("key " + key + " of operator " + operator + ": " + found.getMessage(), found);
         }
         part.state.clearKey();
+        if (chance.oneIn(3)) {
+            part.state.maintain(0);
+        }
     }
 
     private Part owner(int operator, int hash) {

@@ -14,10 +14,14 @@ class StateModelTest {
     }
 
     static void schedule(long seed) throws Exception {
+        schedule(seed, new MemoryGround());
+    }
+
+    static void schedule(long seed, Schedule.Ground ground) throws Exception {
         Chance kind = new Chance(seed ^ 0x5DEECE66DL);
         int failOneIn = kind.oneIn(3) ? 10 + kind.below(40) : 0;
         long crashAtStep = kind.oneIn(3) ? 1 + kind.below(200) : 0;
-        new Schedule(seed, new MemoryGround(), new Schedule.Trouble(failOneIn, crashAtStep, kind.oneIn(2)))
+        new Schedule(seed, ground, new Schedule.Trouble(failOneIn, crashAtStep, kind.oneIn(2)))
                 .run(20 + kind.below(160));
     }
 
