@@ -127,7 +127,8 @@ final class ExactBlobStore extends ForwardingBlobStore {
                     .message("this test server cannot keep keys that end in '-' and a UUID, such as " + key)
                     .awsErrorDetails(AwsErrorDetails.builder()
                             .errorCode("InvalidArgument")
-                            .errorMessage("this test server cannot keep keys that end in '-' and a UUID, such as " + key)
+                            .errorMessage(
+                                    "this test server cannot keep keys that end in '-' and a UUID, such as " + key)
                             .build())
                     .build();
         }

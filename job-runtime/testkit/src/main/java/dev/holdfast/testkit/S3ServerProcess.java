@@ -14,8 +14,7 @@ final class S3ServerProcess {
     private static final String UNTIL_STDIN_CLOSES = "--until-stdin-closes";
     private static final List<String> NAMES =
             List.of("--directory", "--port", "--bucket", "--access-key", "--secret-key");
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: S3Server --directory <directory> [--port <port>] [--bucket <name>]
                             [--access-key <key>] [--secret-key <key>] [--until-stdin-closes]
               --directory           where the objects are; made if there is none
@@ -30,8 +29,9 @@ final class S3ServerProcess {
 
     /** Serves until the process is ended, or its input closes. Exits with 2 after bad arguments, 1 if it cannot start. */
     static void run(String[] args, InputStream in, PrintStream out, PrintStream err) throws Exception {
-        // Without a logging provider SLF4J would say so on each start.
+        // Only errors: neither that there is no logging provider, nor what the plainest of them says by default.
         System.setProperty("slf4j.internal.verbosity", "ERROR");
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "error");
         boolean untilStdinCloses = List.of(args).contains(UNTIL_STDIN_CLOSES);
         S3Server server;
         try {

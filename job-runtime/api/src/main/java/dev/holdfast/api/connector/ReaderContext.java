@@ -5,7 +5,7 @@ import dev.holdfast.api.OperatorContext;
 /** What a reader may use, besides what every operator knows. */
 public interface ReaderContext extends OperatorContext {
 
-    /** Asks the enumerator for a split. Every reader is asked for once by itself when it starts without one. */
+    /** Asks the enumerator for a split. At its start each reader asks once without doing anything. */
     void requestSplit();
 
     /** For whatever may block. */

@@ -19,8 +19,8 @@ public interface SplitEnumerator<S, E> {
     void splitRequested(int reader) throws Exception;
 
     /**
-     * Splits of the restored checkpoint that no reader holds any more, for example since the source has fewer readers.
-     * Called before {@link #start}.
+     * The splits that readers held in the restored checkpoint, each at its position: they are to be dealt out again, to any
+     * reader. Called before {@link #start}, if there are some.
      */
     void splitsReturned(List<S> splits) throws Exception;
 

@@ -60,9 +60,9 @@ public non-sealed interface TransactionalSink<T, C> extends Sink<T> {
         void abort(List<C> committables) throws Exception;
 
         /**
-         * Removes whatever earlier attempts of this job left behind for this task, after the committables of the restored
-         * checkpoint were committed. With {@code index} i of p, a task answers for the left-overs of all earlier tasks j
-         * with j mod p = i.
+         * Removes whatever earlier attempts of this job left behind for this task. With {@code index} i of p, a task answers for
+         * all earlier tasks j with j mod p = i: it has been given their committables to commit before, and now removes what else
+         * they left. Called once for each attempt, also the first.
          */
         default void recover() throws Exception {}
 

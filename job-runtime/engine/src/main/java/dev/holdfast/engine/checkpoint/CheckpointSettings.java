@@ -63,6 +63,7 @@ public record CheckpointSettings(
     /** Every start reads one log slot for each, every collection their manifests. */
     private static final int MOST_RETAINED = 1000;
 
+    // Below the bounds, which its making needs.
     /** What is taken where nothing is set. */
     public static final CheckpointSettings DEFAULTS =
             new CheckpointSettings(Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ZERO, 1, 3, 2, true, false);

@@ -34,7 +34,7 @@ public final class Collection {
     private static final int BATCH = 500;
 
     /** A marker takes some 150 bytes, a manifest with its schema over 1 KB. */
-    private static final int MAX_MARKER_BYTES = 1000;
+    static final int MAX_MARKER_BYTES = 1000;
 
     private final Env env;
     private final JobRoot root;

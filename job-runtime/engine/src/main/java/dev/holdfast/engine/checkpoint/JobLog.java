@@ -230,7 +230,8 @@ public final class JobLog {
         return new HoldfastException(
                 CheckpointErrors.LOG_GAP,
                 "object '" + slotKey(slot) + "' is missing: the log of " + root + " must have every slot from " + from
-                        + " to " + to + ". Somebody or a life-cycle rule of the bucket deleted it. Bring it back from a "
+                        + " to " + to
+                        + ". Somebody or a life-cycle rule of the bucket deleted it. Bring it back from a "
                         + "version or copy of the bucket, or start the job under another id from a savepoint");
     }
 

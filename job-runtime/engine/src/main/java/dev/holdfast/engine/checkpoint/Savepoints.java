@@ -5,6 +5,7 @@ import dev.holdfast.engine.env.Content;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.ObjectStore;
 import dev.holdfast.engine.env.ObjectStore.Listed;
+import dev.holdfast.engine.env.StoreException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -179,7 +180,12 @@ public final class Savepoints {
         private Slice large(Slice slice, String what) throws InterruptedException {
             String name = DATA + env.randomness().uniqueName();
             SliceContent content = new SliceContent(env.store(), root.key(slice.object()), slice, what);
-            store.writeData(directory + name, content);
+            try {
+                store.writeData(directory + name, content);
+            } catch (StoreException e) {
+                SnapshotException damage = content.damage();
+                throw damage == null ? e : damage;
+            }
             return new Slice(name, 0, slice.length(), slice.crc32c());
         }
 

@@ -5,9 +5,28 @@ import dev.holdfast.engine.env.ObjectStore;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** A slice of an object as content to be written elsewhere: read by ranges, one in memory, verified at its end. */
-record SliceContent(ObjectStore store, String key, Slice slice, String what) implements Content {
+final class SliceContent implements Content {
+    private final ObjectStore store;
+    private final String key;
+    private final Slice slice;
+    private final String what;
+    private volatile @Nullable SnapshotException damage;
+
+    SliceContent(ObjectStore store, String key, Slice slice, String what) {
+        this.store = store;
+        this.key = key;
+        this.slice = slice;
+        this.what = what;
+    }
+
+    /** What the last reading found; a store may hide it in an error of its own. */
+    @Nullable
+    SnapshotException damage() {
+        return damage;
+    }
 
     @Override
     public long sizeBytes() {
@@ -53,6 +72,16 @@ record SliceContent(ObjectStore store, String key, Slice slice, String what) imp
             if (done == slice.length()) {
                 return false;
             }
+            try {
+                next();
+            } catch (SnapshotException e) {
+                damage = e;
+                throw e;
+            }
+            return true;
+        }
+
+        private void next() {
             int length = (int) Math.min(ObjectReads.RANGE_BYTES, slice.length() - done);
             range = ObjectReads.range(store, key, slice.offset() + done, length, what);
             position = 0;
@@ -62,7 +91,6 @@ record SliceContent(ObjectStore store, String key, Slice slice, String what) imp
                 throw SnapshotException.damaged(
                         key, what + ": " + Checksums.differ(slice.crc32c(), (int) crc.getValue()), null);
             }
-            return true;
         }
     }
 }

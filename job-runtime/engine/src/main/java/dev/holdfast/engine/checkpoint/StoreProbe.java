@@ -117,8 +117,8 @@ public final class StoreProbe {
 
     private void list() throws InterruptedException {
         List<Listed> listed = await(start("list probe", () -> env.store().list(prefix, null, RACERS)));
-        if (!listed.equals(List.of(
-                new Listed(raced, text("racer 0").length), new Listed(twice, text("first").length)))) {
+        if (!listed.equals(
+                List.of(new Listed(raced, text("racer 0").length), new Listed(twice, text("first").length)))) {
             throw unlike("two objects were written, and the listing shows " + listed);
         }
         if (!Arrays.equals(await(start("read probe", () -> env.store().getRange(twice, 1, 3))), text("irs"))) {

@@ -43,7 +43,7 @@ final class StoredFormat<T> {
     private final TypeSerializer<T> serializer;
     private final byte[] schema;
 
-    private StoredFormat(int kind, String kindName, Class<T> type) {
+    StoredFormat(int kind, String kindName, Class<T> type) {
         this.kind = kind;
         this.kindName = kindName;
         this.serializer = TypeSerializers.of(Type.of(type));

@@ -276,7 +276,7 @@ final class CheckpointCoordinator {
                         mailbox,
                         (done, error) -> {
                             if (error != null) {
-                                LOG.log(System.Logger.Level.WARNING, "the committed marker of slot " + slot + " failed", error);
+                                LOG.log(System.Logger.Level.WARNING, "the committed marker of slot {0} failed: {1}", slot, error);
                             }
                         });
     }
@@ -311,7 +311,7 @@ final class CheckpointCoordinator {
             return true;
         }, (result, error) -> {
             if (error != null) {
-                LOG.log(System.Logger.Level.WARNING, "checkpoints could not be deleted; they stay in the bucket", error);
+                LOG.log(System.Logger.Level.WARNING, "checkpoints could not be deleted and stay in the bucket: {0}", error);
             }
             done.run();
         });
@@ -358,7 +358,7 @@ final class CheckpointCoordinator {
                 (done, error) -> {
                     collecting = false;
                     if (error != null) {
-                        LOG.log(System.Logger.Level.WARNING, "garbage collection failed; the next one tries again", error);
+                        LOG.log(System.Logger.Level.WARNING, "garbage collection failed, the next one tries again: {0}", error);
                     }
                 });
     }

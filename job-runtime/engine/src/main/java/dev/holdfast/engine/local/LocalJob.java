@@ -12,9 +12,11 @@ import dev.holdfast.engine.task.JobIdentity;
 import dev.holdfast.engine.task.MetricsRegistry;
 import dev.holdfast.engine.worker.Worker;
 import dev.holdfast.engine.worker.WorkerJob;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One coordinator and one worker with all slots, in this process. Commands may come from any thread. Ends by itself when the job
@@ -110,36 +112,38 @@ public final class LocalJob {
 
     /** The coordinator, which exists once its loop was started. */
     private final class Coordinating {
-        private Coordinator made;
+        private @Nullable Coordinator made;
 
         Coordinator make(
                 Env env, LocalSettings settings, Program program, Mailbox mailbox, Consumer<JobStatus> listener) {
-            made = new Coordinator(env, mailbox, settings.job(), program, (to, message) -> toWorker(message), next -> {
+            Coordinator coordinating = new Coordinator(env, mailbox, settings.job(), program, (to, message) -> toWorker(message), next -> {
                 status = next;
                 listener.accept(next);
                 if (next.phase().isFinal()) {
                     workerMail.post(() -> worker.loop().end());
                 }
             });
-            return made;
+            made = coordinating;
+            return coordinating;
         }
 
         Coordinator loop() {
-            return made;
+            return Objects.requireNonNull(made);
         }
     }
 
     /** The worker, which exists once its loop was started. */
     private final class Working {
-        private Worker made;
+        private @Nullable Worker made;
 
         Worker make(Env env, WorkerJob job, Mailbox mailbox) {
-            made = new Worker(WORKER, env, job, mailbox, LocalJob.this::toCoordinator);
-            return made;
+            Worker working = new Worker(WORKER, env, job, mailbox, LocalJob.this::toCoordinator);
+            made = working;
+            return working;
         }
 
         Worker loop() {
-            return made;
+            return Objects.requireNonNull(made);
         }
     }
 }

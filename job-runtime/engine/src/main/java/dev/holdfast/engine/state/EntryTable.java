@@ -29,14 +29,11 @@ final class EntryTable {
     @Nullable Entry get(Object key, int hash, int part) {
         int mixed = mix(hash, part);
         byte tag = tag(mixed);
-        for (int i = mixed & mask; ; i = i + 1 & mask) {
+        for (int i = mixed & mask; ; i = (i + 1) & mask) {
             byte found = tags[i];
             if (found == tag) {
                 Entry entry = entries[i];
-                if (entry != null
-                        && entry.hash == hash
-                        && entry.part == part
-                        && (entry.key == key || entry.key.equals(key))) {
+                if (entry != null && entry.hash == hash && entry.part == part && entry.key.equals(key)) {
                     return entry;
                 }
             } else if (found == 0) {
@@ -63,12 +60,12 @@ final class EntryTable {
     @Nullable Entry tick(int flushedEpoch) {
         Entry entry = entries[hand];
         if (entry == null || entry.epoch > flushedEpoch) {
-            hand = hand + 1 & mask;
+            hand = (hand + 1) & mask;
             return null;
         }
         if (entry.referenced) {
             entry.referenced = false;
-            hand = hand + 1 & mask;
+            hand = (hand + 1) & mask;
             return null;
         }
         // The hand stays: what follows may have been shifted to this place.
@@ -78,13 +75,13 @@ final class EntryTable {
 
     private void remove(int index) {
         int hole = index;
-        for (int i = hole + 1 & mask; ; i = i + 1 & mask) {
+        for (int i = (hole + 1) & mask; ; i = (i + 1) & mask) {
             Entry next = entries[i];
             if (next == null) {
                 break;
             }
             int home = mix(next.hash, next.part) & mask;
-            if ((i - home & mask) >= (i - hole & mask)) {
+            if (((i - home) & mask) >= ((i - hole) & mask)) {
                 entries[hole] = next;
                 tags[hole] = tags[i];
                 hole = i;
@@ -99,7 +96,7 @@ final class EntryTable {
         int mixed = mix(entry.hash, entry.part);
         int i = mixed & mask;
         while (tags[i] != 0) {
-            i = i + 1 & mask;
+            i = (i + 1) & mask;
         }
         tags[i] = tag(mixed);
         entries[i] = entry;
@@ -131,11 +128,11 @@ final class EntryTable {
     }
 
     private static int mix(int hash, int part) {
-        int h = (hash ^ part * 0x9E3779B9) * 0x85ebca6b;
-        return h ^ h >>> 15;
+        int h = (hash ^ (part * 0x9E3779B9)) * 0x85ebca6b;
+        return h ^ (h >>> 15);
     }
 
     private static byte tag(int mixed) {
-        return (byte) (mixed >>> 24 | 1);
+        return (byte) ((mixed >>> 24) | 1);
     }
 }

@@ -126,13 +126,13 @@ final class Fold implements Callable<Fold.Folded> {
 
     /** Takes the smallest key out of all cursors and writes its newest entry. */
     private void merge(List<EntryCursor> cursors, SegmentWriter out, List<byte[]> expiredKeys, long nowMs) {
-        EntryCursor newest = cursors.get(0);
+        int newestIndex = 0;
         for (int i = 1; i < cursors.size(); i++) {
-            EntryCursor cursor = cursors.get(i);
-            if (compare(cursor, newest) <= 0) {
-                newest = cursor;
+            if (compare(cursors.get(i), cursors.get(newestIndex)) <= 0) {
+                newestIndex = i;
             }
         }
+        EntryCursor newest = cursors.get(newestIndex);
         byte[] key = newest.keyBytes();
         int valueLength = newest.valueLength();
         if (valueLength > 0 && expires(newest)) {
@@ -153,23 +153,27 @@ final class Fold implements Callable<Fold.Folded> {
                     newest.valueOffset(),
                     valueLength);
         }
-        for (int i = cursors.size() - 1; i >= 0; i--) {
-            EntryCursor cursor = cursors.get(i);
-            if (cursor != newest && compare(cursor, newest) == 0) {
-                advance(cursors, i);
+        // None behind it has the key; those before it go on first, while it still shows the key.
+        int passed = newestIndex;
+        for (int i = newestIndex - 1; i >= 0; i--) {
+            if (compare(cursors.get(i), newest) == 0 && !advance(cursors, i)) {
+                passed--;
             }
         }
-        advance(cursors, cursors.indexOf(newest));
+        advance(cursors, passed);
     }
 
     private boolean expires(EntryCursor cursor) {
         return expiringStates.get(KeyWriter.stateId(cursor.keyBytes(), cursor.keyOffset()));
     }
 
-    private static void advance(List<EntryCursor> cursors, int index) {
-        if (!cursors.get(index).next()) {
-            cursors.remove(index).close();
+    /** False if the cursor had come to its end, and is gone from the list. */
+    private static boolean advance(List<EntryCursor> cursors, int index) {
+        if (cursors.get(index).next()) {
+            return true;
         }
+        cursors.remove(index).close();
+        return false;
     }
 
     private static int compare(EntryCursor a, EntryCursor b) {

@@ -60,12 +60,12 @@ final class KeySort {
             common = length;
         }
         for (int i = from; i < to; i++) {
-            packed[i - from] = digit(order[i], common) << PLACE_BITS | i - from;
+            packed[i - from] = (digit(order[i], common) << PLACE_BITS) | (i - from);
             places[i - from] = order[i];
         }
         Arrays.sort(packed, 0, to - from);
         for (int i = from; i < to; i++) {
-            order[i] = places[(int) packed[i - from] & MAX_ENTRIES - 1];
+            order[i] = places[(int) packed[i - from] & (MAX_ENTRIES - 1)];
         }
         int same = from;
         for (int i = from + 1; i <= to; i++) {
@@ -88,9 +88,9 @@ final class KeySort {
         int at = starts[entry] + offset;
         for (int i = 0; i < DIGIT_BYTES; i++, at++) {
             // The sign bit is flipped below, so that signed longs sort as unsigned bytes do.
-            digit = digit << 8 | (at < ends[entry] ? bytes[at] & 0xFF : 0);
+            digit = (digit << 8) | (at < ends[entry] ? bytes[at] & 0xFF : 0);
         }
-        return digit ^ 1L << (8 * DIGIT_BYTES - 1);
+        return digit ^ (1L << (8 * DIGIT_BYTES - 1));
     }
 
     private int shortest(int[] order, int from, int to) {

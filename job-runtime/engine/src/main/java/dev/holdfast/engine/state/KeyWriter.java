@@ -45,11 +45,11 @@ record KeyWriter(int operatorId, int maxParallelism, TypeSerializer<Object> seri
 
     /** The key group in a stored key. */
     static int keyGroup(byte[] bytes, int offset) {
-        return (bytes[offset + 2] & 0xFF) << 8 | bytes[offset + 3] & 0xFF;
+        return ((bytes[offset + 2] & 0xFF) << 8) | (bytes[offset + 3] & 0xFF);
     }
 
     /** The state id in a stored key. */
     static int stateId(byte[] bytes, int offset) {
-        return (bytes[offset + STATE_OFFSET] & 0xFF) << 8 | bytes[offset + STATE_OFFSET + 1] & 0xFF;
+        return ((bytes[offset + STATE_OFFSET] & 0xFF) << 8) | (bytes[offset + STATE_OFFSET + 1] & 0xFF);
     }
 }

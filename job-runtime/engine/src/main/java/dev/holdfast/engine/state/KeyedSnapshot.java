@@ -6,7 +6,7 @@ import java.util.List;
  * A keyed operator's state of one task at a barrier. The segments' bytes stay until {@link KeyedState#confirm} or {@link
  * KeyedState#abort} of the checkpoint.
  *
- * @param buckets all of the task, ascending, also empty ones: so a manifest shows if one is missing
+ * @param buckets those that hold something, ascending
  * @param flushedEntries entries that changed since the flush before
  * @param flushNs how long the flush took
  */

@@ -144,6 +144,7 @@ public final class KeyedState {
         List<BucketSnapshot> lists = new ArrayList<>();
         List<StateSegment> held = new ArrayList<>();
         for (Bucket bucket : buckets) {
+            // Empty ones too: so a manifest shows if a bucket is missing.
             lists.add(new BucketSnapshot(bucket.index(), bucket.keyGroups(), bucket.segments()));
             held.addAll(bucket.segments());
         }

@@ -54,7 +54,7 @@ final class ListHandle<T> extends KeyedHandle implements ListState<T> {
     /** What a root holds, or null if there is nothing that has not expired. */
     private @Nullable Object live(StateTable table, Entry root) {
         Object held = root.value;
-        return held == null || expires() && table.codec().expiresMs(held) <= nowMs(table) ? null : held;
+        return held == null || (expires() && table.codec().expiresMs(held) <= nowMs(table)) ? null : held;
     }
 
     private void append(StateTable table, Entry root, Split split, Object element, int bytes) {

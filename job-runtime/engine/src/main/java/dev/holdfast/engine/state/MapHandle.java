@@ -77,7 +77,7 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
     /** What a root holds, or null if there is nothing that has not expired. */
     private @Nullable Object live(StateTable table, Entry root) {
         Object held = root.value;
-        return held == null || expires() && table.codec().expiresMs(held) <= nowMs(table) ? null : held;
+        return held == null || (expires() && table.codec().expiresMs(held) <= nowMs(table)) ? null : held;
     }
 
     @Override
@@ -135,7 +135,7 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
     private static boolean isLarge(StateTable table, Pairs pairs) {
         Thresholds thresholds = table.owner().slot().thresholds();
         return pairs.size() > thresholds.inlineElements()
-                || pairs.sizeBytes() > thresholds.inlineBytes() && pairs.size() > thresholds.partElements();
+                || (pairs.sizeBytes() > thresholds.inlineBytes() && pairs.size() > thresholds.partElements());
     }
 
     private static int partElements(StateTable table) {
@@ -209,8 +209,8 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
     /** The part of a hash, of {@code parts} there are. */
     static int address(int hash, int parts) {
         int level = Integer.highestOneBit(parts);
-        int wide = hash & 2 * level - 1;
-        return wide < parts ? wide : hash & level - 1;
+        int wide = hash & (2 * level - 1);
+        return wide < parts ? wide : hash & (level - 1);
     }
 
     @Override

@@ -54,9 +54,9 @@ abstract sealed class SingleHandle extends KeyedHandle {
 
     /** See {@link ValueState}. */
     static final class Value<T extends @Nullable Object> extends SingleHandle implements ValueState<T> {
-        private final T initial;
+        private final @Nullable Object initial;
 
-        Value(String operator, StateDeclaration declaration, T initial) {
+        Value(String operator, StateDeclaration declaration, @Nullable Object initial) {
             super(operator, declaration);
             this.initial = initial;
         }
@@ -64,7 +64,7 @@ abstract sealed class SingleHandle extends KeyedHandle {
         @Override
         public T get() {
             Object value = read();
-            return value == null ? initial : Unchecked.<T>cast(value);
+            return Unchecked.<T>castNullable(value == null ? initial : value);
         }
 
         @Override

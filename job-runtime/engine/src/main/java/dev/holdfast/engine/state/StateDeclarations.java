@@ -85,7 +85,7 @@ public final class StateDeclarations implements BroadcastStates {
 
     @Override
     public <T> ValueState<@Nullable T> value(String name, Type<T> type) {
-        return this.<@Nullable T>value(name, type, null, null);
+        return value(name, type, null, null);
     }
 
     @Override
@@ -94,7 +94,7 @@ public final class StateDeclarations implements BroadcastStates {
     }
 
     private <T extends @Nullable Object> ValueState<T> value(
-            String name, Type<?> type, T initial, @Nullable Ttl ttl) {
+            String name, Type<?> type, @Nullable Object initial, @Nullable Ttl ttl) {
         StateDeclaration declaration = declare(name, StateKind.VALUE, ttl, () -> List.of(TypeSerializers.of(type)));
         return keyed(new SingleHandle.Value<>(operator, declaration, initial));
     }
@@ -253,7 +253,7 @@ public final class StateDeclarations implements BroadcastStates {
 
         @Override
         public <T> ValueState<@Nullable T> value(String name, Type<T> type) {
-            return StateDeclarations.this.<@Nullable T>value(name, type, null, ttl);
+            return StateDeclarations.this.value(name, type, null, ttl);
         }
 
         @Override

@@ -26,7 +26,7 @@ public enum StateKind {
         return code <= AGGREGATING.code;
     }
 
-    /** @throws IllegalStateException if there is none */
+    /** The kind with a code. */
     public static StateKind ofCode(int code) {
         for (StateKind kind : values()) {
             if (kind.code == code) {

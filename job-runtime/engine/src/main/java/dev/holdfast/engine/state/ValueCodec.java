@@ -50,7 +50,7 @@ abstract sealed class ValueCodec {
 
     final void write(Object value, DataWriter out) {
         if (expires) {
-            out.writeVarInt(version << 1 | 1);
+            out.writeVarInt((version << 1) | 1);
             out.writeLong(expiresMs(value));
         } else {
             out.writeVarInt(version << 1);
@@ -240,7 +240,7 @@ abstract sealed class ValueCodec {
     }
 
     private static void writeSplit(Split split, DataWriter out) {
-        out.writeVarInt(split.end() << 1 | 1);
+        out.writeVarInt((split.end() << 1) | 1);
         out.writeVarInt(split.first());
     }
 

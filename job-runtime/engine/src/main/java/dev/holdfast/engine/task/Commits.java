@@ -31,7 +31,7 @@ final class Commits {
     }
 
     boolean isOpen(long checkpointId) {
-        return committing != 0 && committing <= checkpointId || wanted != 0 && wanted <= checkpointId;
+        return (committing != 0 && committing <= checkpointId) || (wanted != 0 && wanted <= checkpointId);
     }
 
     /** Starts to commit all up to a checkpoint; false if there is nothing to commit. */

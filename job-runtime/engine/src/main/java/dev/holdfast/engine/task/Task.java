@@ -200,7 +200,7 @@ final class Task {
 
     /** Takes the task's part of a checkpoint; false if it has to wait for an earlier one. */
     private boolean barrier(long checkpointId) {
-        if (preparing > 0 || keyed != null && !keyed.state().canFreeze()) {
+        if (preparing > 0 || (keyed != null && !keyed.state().canFreeze())) {
             return false;
         }
         long startNs = env.clock().nowNs();

@@ -10,6 +10,7 @@ import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What one operator in one task may know and use. */
 final class TaskContext implements OperatorContext, ReaderContext, SinkContext {
@@ -123,7 +124,7 @@ final class TaskContext implements OperatorContext, ReaderContext, SinkContext {
     }
 
     @SuppressWarnings("NullAway") // a call that returns null hands null to its own callback
-    private <R> void accept(String what, R result, Background.Done<? super R> done) {
+    private <R> void accept(String what, @Nullable R result, Background.Done<? super R> done) {
         try {
             done.accept(result);
         } catch (Exception | Error e) {

@@ -1,14 +1,19 @@
 package dev.holdfast.engine.type;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The records and sealed types of a schema by their numbers. */
 final class Definitions {
     private final List<Schema> definitions = new ArrayList<>();
+    private final Set<Identity> recursive = new HashSet<>();
 
     Definitions(Schema root) {
-        collect(root);
+        collect(root, new ArrayDeque<>());
     }
 
     /** The definition behind a reference; anything else as it is. */
@@ -23,27 +28,40 @@ final class Definitions {
         return schema;
     }
 
-    private void collect(Schema schema) {
+    /** Whether this is the place where a type refers to itself: a reference to a definition that it lies in. */
+    boolean isRecursive(Schema schema) {
+        return schema instanceof Schema.Reference && recursive.contains(new Identity(schema));
+    }
+
+    private void collect(Schema schema, Deque<Integer> inside) {
         switch (schema) {
             case Schema.Record record -> {
+                inside.push(definitions.size());
                 definitions.add(record);
-                record.fields().forEach(field -> collect(field.schema()));
+                record.fields().forEach(field -> collect(field.schema(), inside));
+                inside.pop();
             }
             case Schema.Sealed sealed -> {
+                inside.push(definitions.size());
                 definitions.add(sealed);
-                sealed.cases().forEach(each -> collect(each.schema()));
+                sealed.cases().forEach(each -> collect(each.schema(), inside));
+                inside.pop();
             }
-            case Schema.ListOf(Schema element) -> collect(element);
-            case Schema.SetOf(Schema element) -> collect(element);
-            case Schema.OptionalOf(Schema element) -> collect(element);
+            case Schema.ListOf(Schema element) -> collect(element, inside);
+            case Schema.SetOf(Schema element) -> collect(element, inside);
+            case Schema.OptionalOf(Schema element) -> collect(element, inside);
             case Schema.MapOf(Schema key, Schema value) -> {
-                collect(key);
-                collect(value);
+                collect(key, inside);
+                collect(value, inside);
             }
             case Schema.Primitive primitive -> {}
             case Schema.Enumeration enumeration -> {}
             case Schema.Custom custom -> {}
-            case Schema.Reference reference -> {}
+            case Schema.Reference reference -> {
+                if (inside.contains(reference.definition())) {
+                    recursive.add(new Identity(reference));
+                }
+            }
         }
     }
 

@@ -296,7 +296,8 @@ final class Derivation {
     /** The class whose values a serializer takes; null if it does not say so itself. */
     private static @Nullable Class<?> serialized(Class<?> serializerClass) {
         for (java.lang.reflect.Type implemented : serializerClass.getGenericInterfaces()) {
-            if (implemented instanceof ParameterizedType parameterized && parameterized.getRawType() == Serializer.class) {
+            if (implemented instanceof ParameterizedType parameterized
+                    && parameterized.getRawType() == Serializer.class) {
                 return switch (parameterized.getActualTypeArguments()[0]) {
                     case Class<?> plain -> plain;
                     case ParameterizedType argument -> (Class<?>) argument.getRawType();

@@ -143,9 +143,12 @@ final class Migration {
                     path + "." + gone.getFirst() + " is gone, but " + path
                             + " lies in a set or in the key of a map: entries that differ in it only would become one. Keep it.");
         }
+        List<Codec<Object>> today = components.stream()
+                .map(component -> codecs.of(component.shape()))
+                .toList();
         return problems.size() > before
                 ? unreadable()
-                : GeneratedRecord.of(new RecordLayout(to, List.of(), List.copyOf(fields)));
+                : GeneratedRecord.of(new RecordLayout(to, today, List.copyOf(fields)));
     }
 
     private Codec<Object> sealed(Schema.Sealed from, Shape.Sealed to, String path, boolean distinct) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * How a record is written and read: its components, and the written fields, which are the components unless an older
  * schema is read.
  *
- * @param components codec of each component; used to write and to tell the size
+ * @param components codec of each component as it is today; used to write and to tell the size
  * @param fields the fields in the order in which they were written
  */
 record RecordLayout(Shape.Record shape, List<Codec<Object>> components, List<Field> fields) {

@@ -25,35 +25,43 @@ record SkipCodec(Schema schema, Definitions definitions) implements Codec<Object
     }
 
     private void skip(Schema reference, DataReader in, int depth) {
-        if (reference instanceof Schema.Reference && depth >= MAX_DEPTH) {
-            throw new IllegalStateException(
-                    "damaged value at byte " + in.position() + ": nests more than " + MAX_DEPTH + " levels deep");
+        if (definitions.isRecursive(reference)) {
+            if (depth >= MAX_DEPTH) {
+                throw new IllegalStateException(
+                        "damaged value at byte " + in.position() + ": nests more than " + MAX_DEPTH + " levels deep");
+            }
+            skipDefinition(definitions.resolve(reference), in, depth + 1);
+        } else {
+            skipDefinition(definitions.resolve(reference), in, depth);
         }
-        switch (definitions.resolve(reference)) {
+    }
+
+    private void skipDefinition(Schema resolved, DataReader in, int depth) {
+        switch (resolved) {
             case Schema.Primitive primitive -> Leaves.of(primitive).read(in, depth);
             case Schema.Record(String name, List<Schema.Field> fields) -> {
                 if (fields.isEmpty()) {
                     in.readByte();
                 }
                 for (Schema.Field field : fields) {
-                    skip(field.schema(), in, depth + 1);
+                    skip(field.schema(), in, depth);
                 }
             }
             case Schema.Sealed(String name, List<Schema.Case> cases) ->
-                skip(cases.get(index(in, cases.size(), name)).schema(), in, depth + 1);
+                skip(cases.get(index(in, cases.size(), name)).schema(), in, depth);
             case Schema.Enumeration(String name, List<String> constants) -> index(in, constants.size(), name);
             case Schema.ListOf(Schema element) -> skipAll(element, in, depth);
             case Schema.SetOf(Schema element) -> skipAll(element, in, depth);
             case Schema.MapOf(Schema key, Schema value) -> {
                 int count = in.readLength();
                 for (int i = 0; i < count; i++) {
-                    skip(key, in, depth + 1);
-                    skip(value, in, depth + 1);
+                    skip(key, in, depth);
+                    skip(value, in, depth);
                 }
             }
             case Schema.OptionalOf(Schema element) -> {
                 if (in.readBoolean()) {
-                    skip(element, in, depth + 1);
+                    skip(element, in, depth);
                 }
             }
             case Schema.Custom custom -> in.skip(in.readLength());
@@ -65,7 +73,7 @@ record SkipCodec(Schema schema, Definitions definitions) implements Codec<Object
     private void skipAll(Schema element, DataReader in, int depth) {
         int count = in.readLength();
         for (int i = 0; i < count; i++) {
-            skip(element, in, depth + 1);
+            skip(element, in, depth);
         }
     }
 

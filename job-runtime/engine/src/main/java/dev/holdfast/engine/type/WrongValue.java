@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param text what is wrong and what to do
  */
 record WrongValue(String path, String code, String text) {
+    /** Levels of any kind that are searched: more than most values have, and no danger to the stack. */
+    private static final int MAX_LEVELS = 3 * Codec.MAX_DEPTH;
 
     static @Nullable WrongValue find(Shape shape, @Nullable Object value, String path) {
         return find(shape, value, path, 0);
@@ -36,7 +38,7 @@ record WrongValue(String path, String code, String text) {
                     "is a " + value.getClass().getTypeName() + " where the type says "
                             + shape.javaClass().getTypeName() + ". Look for an unchecked cast on its way.");
         }
-        if (depth > Codec.MAX_DEPTH) {
+        if (depth > MAX_LEVELS) {
             return null;
         }
         return switch (shape) {

@@ -72,12 +72,14 @@ class DamageTest {
     @Test
     void aDamagedLogSlotStopsTheStartAndIsNamed() {
         String key = log.slotKey(2);
-        inEveryWay(key, how -> assertThatThrownBy(log::read)
-                .as(how)
-                .isInstanceOf(SnapshotException.class)
-                .hasMessageContaining("object '" + key + "' is damaged")
-                .hasMessageContaining("expected")
-                .hasMessageContaining("found"));
+        inEveryWay(
+                key,
+                how -> assertThatThrownBy(log::read)
+                        .as(how)
+                        .isInstanceOf(SnapshotException.class)
+                        .hasMessageContaining("object '" + key + "' is damaged")
+                        .hasMessageContaining("expected")
+                        .hasMessageContaining("found"));
     }
 
     @Test
@@ -109,12 +111,15 @@ class DamageTest {
 
     @Test
     void aDamagedManifestIsNamedWithItsCheckpointAndTheSetting() {
-        inEveryWay(newestManifestKey(), how -> assertThatThrownBy(() -> latest(false, RestorePoints.Verify.MANIFEST))
-                .as(how)
-                .isInstanceOf(HoldfastException.class)
-                .hasMessageStartingWith("HF-CKP-011: job default/wordcount/a1 cannot be restored: checkpoint 2: HF-CKP-003")
-                .hasMessageContaining(newestManifestKey())
-                .hasMessageContaining("checkpoint.restore-older-when-damaged"));
+        inEveryWay(
+                newestManifestKey(),
+                how -> assertThatThrownBy(() -> latest(false, RestorePoints.Verify.MANIFEST))
+                        .as(how)
+                        .isInstanceOf(HoldfastException.class)
+                        .hasMessageStartingWith(
+                                "HF-CKP-011: job default/wordcount/a1 cannot be restored: checkpoint 2: HF-CKP-003")
+                        .hasMessageContaining(newestManifestKey())
+                        .hasMessageContaining("checkpoint.restore-older-when-damaged"));
     }
 
     @Test
@@ -141,8 +146,8 @@ class DamageTest {
                 .hasMessageContaining("HF-CKP-011")
                 .hasMessageContaining("checkpoint 2: restoring it failed");
         assertThat(restore.resolve(view, new RestoreRequest.Latest(), true, RestorePoints.Verify.MANIFEST, Set.of(2L)))
-                .hasValueSatisfying(point ->
-                        assertThat(point.manifest().checkpointId()).isEqualTo(1));
+                .hasValueSatisfying(
+                        point -> assertThat(point.manifest().checkpointId()).isEqualTo(1));
     }
 
     @Test
@@ -181,7 +186,8 @@ class DamageTest {
             for (int length = 0; length < object.getValue(); length++) {
                 bucket.put(key, Content.of(Arrays.copyOf(sound, length)));
                 assertThatThrownBy(() -> latest(false, RestorePoints.Verify.SIZES))
-                        .hasMessageContaining("object '" + key + "' is damaged: last of " + object.getValue() + " bytes");
+                        .hasMessageContaining(
+                                "object '" + key + "' is damaged: last of " + object.getValue() + " bytes");
             }
             bucket.delete(List.of(key));
             assertThatThrownBy(() -> latest(false, RestorePoints.Verify.SIZES))

@@ -72,8 +72,10 @@ class JobLogTest {
         LogWriter newer = begin(log(bucket, 2), "host-b", new RestoredFrom.Nothing());
         assertThatThrownBy(() -> older.append(completed(1), 7))
                 .isInstanceOf(FencedException.class)
-                .hasMessage("HF-CKP-001: generation 1 of job default/wordcount/a1 was taken over and must stop: slot 2 of its "
-                        + "log is taken by generation 2 (host-b). If that coordinator was not meant to run, stop it");
+                .hasMessage(
+                        "HF-CKP-001: generation 1 of job default/wordcount/a1 was taken over and must stop: slot 2 of"
+                            + " its log is taken by generation 2 (host-b). If that coordinator was not meant to run,"
+                            + " stop it");
         assertThatThrownBy(older::checkCurrent).isInstanceOf(FencedException.class);
         newer.checkCurrent();
         newer.append(completed(1), 7);
@@ -111,8 +113,8 @@ class JobLogTest {
     void aLostAnswerToAnAppendIsFoundToBeItsOwn() throws InterruptedException {
         FaultyObjectStore view = new FaultyObjectStore(bucket, failPuts("log/", Fault.FAIL_AFTER, 1));
         LogWriter writer = begin(log(bucket, 1), "a", new RestoredFrom.Nothing());
-        LogWriter onFaulty = new LogWriter(
-                TestProcess.env(view, 3), ROOT, log(view, 3), writer.generation(), writer.token());
+        LogWriter onFaulty =
+                new LogWriter(TestProcess.env(view, 3), ROOT, log(view, 3), writer.generation(), writer.token());
         assertThat(onFaulty.append(completed(1), 7).slot()).isEqualTo(2);
         assertThat(log(bucket, 4).read().entries()).hasSize(2);
     }
@@ -126,7 +128,8 @@ class JobLogTest {
         fault.set(Fault.DELAY);
         assertThatThrownBy(() -> writer.append(completed(1), 7))
                 .isInstanceOf(HoldfastException.class)
-                .hasMessageStartingWith("HF-CKP-005: whether slot 2 of the log of default/wordcount/a1 holds Completed");
+                .hasMessageStartingWith(
+                        "HF-CKP-005: whether slot 2 of the log of default/wordcount/a1 holds Completed");
         fault.set(Fault.NONE);
         assertThatThrownBy(() -> writer.append(completed(2), 8))
                 .hasMessageStartingWith("HF-CKP-005: cannot append Completed[checkpointId=2")

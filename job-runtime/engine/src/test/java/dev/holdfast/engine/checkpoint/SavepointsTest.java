@@ -70,7 +70,9 @@ class SavepointsTest {
         assertThat(point.from()).isEqualTo(new RestoredFrom.Savepoint("other/clone/b2/savepoints/x/"));
         assertThat(point.manifest().kind()).isEqualTo(Manifest.Kind.SAVEPOINT);
         assertThat(point.manifest().checkpointId()).isEqualTo(2);
-        assertThat(contents(point.base(), point.manifest())).usingRecursiveComparison().isEqualTo(before);
+        assertThat(contents(point.base(), point.manifest()))
+                .usingRecursiveComparison()
+                .isEqualTo(before);
     }
 
     @Test
@@ -125,8 +127,8 @@ class SavepointsTest {
         assertThat(savepoints.write("s", first, coordinator.writer())).isEqualTo(ref);
         coordinator.checkpoint(2);
         assertThatThrownBy(() -> savepoints.write("s", last(), coordinator.writer()))
-                .hasMessage("HF-CKP-010: savepoint 'default/wordcount/a1/savepoints/s/' exists, or is being written, or was "
-                        + "given up. Choose another name, or delete it first");
+                .hasMessage("HF-CKP-010: savepoint 'default/wordcount/a1/savepoints/s/' exists, or is being written, or"
+                        + " was given up. Choose another name, or delete it first");
         savepoints.delete("s");
         savepoints.delete("s");
         assertThat(TestCoordinator.keys(bucket)).noneMatch(key -> key.contains("/savepoints/"));
@@ -193,7 +195,13 @@ class SavepointsTest {
         operators.set(
                 1,
                 new OperatorManifest(
-                        count.name(), 1, count.kind(), count.parallelism(), count.keySchema(), count.states(), subtasks));
+                        count.name(),
+                        1,
+                        count.kind(),
+                        count.parallelism(),
+                        count.keySchema(),
+                        count.states(),
+                        subtasks));
         return new Manifest(
                 manifest.job(),
                 manifest.checkpointId(),

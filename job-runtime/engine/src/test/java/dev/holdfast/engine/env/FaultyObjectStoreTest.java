@@ -30,7 +30,8 @@ class FaultyObjectStoreTest {
         assertThat(store.list("", null, 10)).hasSize(2);
         store.delete(List.of("a", "b"));
 
-        assertThat(seen).containsExactly("0 putIfAbsent a", "1 put b", "2 get a", "3 getRange b", "4 list ", "5 delete a,b");
+        assertThat(seen)
+                .containsExactly("0 putIfAbsent a", "1 put b", "2 get a", "3 getRange b", "4 list ", "5 delete a,b");
         assertThat(store.operations()).isEqualTo(6);
         assertThat(inner.list("", null, 10)).isEmpty();
     }
@@ -57,7 +58,8 @@ class FaultyObjectStoreTest {
     @Test
     void aLateCreateLosesToOneThatCameMeanwhile() {
         FaultyObjectStore store = new FaultyObjectStore(inner, FaultPlan.once(0, Fault.DELAY));
-        assertThatThrownBy(() -> store.putIfAbsent("a", Content.of(new byte[1]))).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> store.putIfAbsent("a", Content.of(new byte[1])))
+                .isInstanceOf(StoreException.class);
 
         assertThat(store.putIfAbsent("a", Content.of(new byte[2]))).isTrue();
         store.deliverLateWrites();

@@ -170,7 +170,8 @@ public abstract class ObjectStoreConformance {
     void rangesBeyondTheEndAreDamage() {
         store.put("d/a", text("0123456789"));
 
-        for (long[] range : new long[][] {{0, 11}, {9, 2}, {10, 1}, {11, 0}, {5_000_000_000L, 1}, {1, Integer.MAX_VALUE}}) {
+        for (long[] range :
+                new long[][] {{0, 11}, {9, 2}, {10, 1}, {11, 0}, {5_000_000_000L, 1}, {1, Integer.MAX_VALUE}}) {
             assertThatThrownBy(() -> store.getRange("d/a", range[0], (int) range[1]))
                     .as("range %s", Arrays.toString(range))
                     .isInstanceOfSatisfying(
@@ -249,12 +250,13 @@ public abstract class ObjectStoreConformance {
 
     @Test
     void listsInByteOrderByAnyPrefix() {
-        List<String> keys =
-                List.of("a-b", "a.b", "a/b", "a/b.c/d", "a/b-c", "a/c", "a0", "A", "Z/z", "_", "ab", "b/a/a/a", "b/a/a.a");
+        List<String> keys = List.of(
+                "a-b", "a.b", "a/b", "a/b.c/d", "a/b-c", "a/c", "a0", "A", "Z/z", "_", "ab", "b/a/a/a", "b/a/a.a");
         keys.forEach(key -> store.put(key, text(key)));
         TreeSet<String> sorted = new TreeSet<>(keys);
 
-        for (String prefix : List.of("", "a", "a/", "a/b", "a/b.c", "a/b.c/", "a/b.c/d", "b/a/a", "b/a/a/", "Z", "x", "a/x/y")) {
+        for (String prefix :
+                List.of("", "a", "a/", "a/b", "a/b.c", "a/b.c/", "a/b.c/d", "b/a/a", "b/a/a/", "Z", "x", "a/x/y")) {
             assertThat(store.list(prefix, null, 1000))
                     .as("prefix '%s'", prefix)
                     .isEqualTo(sorted.stream()
@@ -356,7 +358,8 @@ public abstract class ObjectStoreConformance {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "A/b/C", "0", "...", "a..b", ".hidden", "-", "_", "a/.b/..c", "log/00000000000000000001"})
+    @ValueSource(
+            strings = {"a", "A/b/C", "0", "...", "a..b", ".hidden", "-", "_", "a/.b/..c", "log/00000000000000000001"})
     void takesKeysThatKeepTheRules(String key) {
         assertThat(store.putIfAbsent(key, text(key))).isTrue();
         assertThat(read(key)).isEqualTo(key);
@@ -379,7 +382,10 @@ public abstract class ObjectStoreConformance {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "/", "/a", "a/", "a//b", ".", "..", "a/.", "../a", "a/../b", "a b", "a\\b", "ä", "a%2fb", "a\u0000", "a~", "a#"})
+            strings = {
+                "", "/", "/a", "a/", "a//b", ".", "..", "a/.", "../a", "a/../b", "a b", "a\\b", "ä", "a%2fb", "a\u0000",
+                "a~", "a#"
+            })
     void refusesKeysThatBreakTheRules(String key) {
         assertThatIllegalArgumentException().isThrownBy(() -> store.put(key, text("x")));
         assertThatIllegalArgumentException()

@@ -14,10 +14,7 @@ class KeyGroupsTest {
 
     /** Vectors of MurmurHash3 x86 32-bit with seed 0, as other implementations publish them. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     ''                                            | 00000000
                     a                                             | 3c2569b2
                     test                                          | ba6bd213
@@ -85,8 +82,8 @@ class KeyGroupsTest {
             assertThat(range.from()).isEqualTo(next);
             for (int group = range.from(); group <= range.to(); group++) {
                 if (KeyGroups.task(group, parallelism, max) != task) {
-                    throw new AssertionError("key group " + group + " of " + max + " is not task " + task + "'s of "
-                            + parallelism);
+                    throw new AssertionError(
+                            "key group " + group + " of " + max + " is not task " + task + "'s of " + parallelism);
                 }
             }
             next = range.to() + 1;

@@ -109,7 +109,7 @@ final class NumberSource<T> implements Source<T, NumberSource.Range, NumberSourc
                     return last ? Status.END : Status.NOTHING_NOW;
                 }
                 next = split.next();
-                long end = Math.min(split.end(), next + Math.min(max, 16));
+                long end = Math.min(split.end(), next + Math.min(max, 4));
                 while (next < end) {
                     out.emit(make.apply(next++));
                 }

@@ -18,8 +18,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DerivationRefusalTest {
-    private static final String OWN_SERIALIZER = " Or choose a serializer of your own: @SerializedBy on the component or"
-            + " the class, or Type.custom where the program names the type.";
+    private static final String OWN_SERIALIZER =
+            " Or choose a serializer of your own: @SerializedBy on the component or"
+                    + " the class, or Type.custom where the program names the type.";
     private static final String HERE = "dev.holdfast.engine.type.DerivationRefusalTest$";
 
     record Order(List<Item> items) {}
@@ -86,8 +87,9 @@ class DerivationRefusalTest {
     void refusesInterfacesThatAreNotSealed() {
         refused(
                 Type.of(OpenHolder.class),
-                "HF-TYP-001: OpenHolder.open: " + HERE + "Open is an interface that is not sealed, so its implementations"
-                        + " are not known. Seal it." + OWN_SERIALIZER);
+                "HF-TYP-001: OpenHolder.open: " + HERE
+                        + "Open is an interface that is not sealed, so its implementations" + " are not known. Seal it."
+                        + OWN_SERIALIZER);
     }
 
     sealed interface Half permits Known, Unknown {}
@@ -100,7 +102,8 @@ class DerivationRefusalTest {
     void refusesSealedInterfacesWithAnOpenEnd() {
         refused(
                 Type.of(Half.class),
-                "HF-TYP-001: Half(Unknown): " + HERE + "Unknown is a case of a sealed interface but neither a record, an"
+                "HF-TYP-001: Half(Unknown): " + HERE
+                        + "Unknown is a case of a sealed interface but neither a record, an"
                         + " enum nor a sealed interface. Make it one of these.");
     }
 
@@ -127,8 +130,9 @@ class DerivationRefusalTest {
 
     @Test
     void refusesRawCollections() {
-        String rest = " does not say what it holds. Declare it as List<...> with type arguments; where a program names a"
-                + " type, use Type.list, Type.set, Type.map or Type.optional.";
+        String rest =
+                " does not say what it holds. Declare it as List<...> with type arguments; where a program names a"
+                        + " type, use Type.list, Type.set, Type.map or Type.optional.";
         refused(Type.of(Raw.class), "HF-TYP-001: Raw.names: java.util.List" + rest);
         refused(Type.of(List.class), "HF-TYP-001: List: java.util.List" + rest);
     }
@@ -149,7 +153,8 @@ class DerivationRefusalTest {
     void refusesRecordsThatAlwaysHoldThemselves() {
         refused(
                 Type.of(Endless.class),
-                "HF-TYP-001: Endless: every value of " + HERE + "Endless holds another Endless, so none can exist. Make a"
+                "HF-TYP-001: Endless: every value of " + HERE
+                        + "Endless holds another Endless, so none can exist. Make a"
                         + " component on the way Optional or a List.");
     }
 
@@ -223,17 +228,22 @@ class DerivationRefusalTest {
         }
     }
 
-    record Unmade(@SerializedBy(value = NeedsArgument.class, name = "x") String text) {}
+    record Unmade(
+            @SerializedBy(value = NeedsArgument.class, name = "x")
+            String text) {}
 
     @Test
     void refusesSerializersThatCannotBeMade() {
         refused(
                 Type.of(Unmade.class),
-                "HF-TYP-006: Unmade.text: no serializer can be made from " + HERE + "NeedsArgument. It needs to be a static"
+                "HF-TYP-006: Unmade.text: no serializer can be made from " + HERE
+                        + "NeedsArgument. It needs to be a static"
                         + " or top-level class with a public no-argument constructor that does not fail.");
     }
 
-    record Numbered(@SerializedBy(value = Fixtures.MoneySerializer.class, name = "money") String text) {}
+    record Numbered(
+            @SerializedBy(value = Fixtures.MoneySerializer.class, name = "money")
+            String text) {}
 
     @Test
     void refusesSerializersOfAnotherClass() {

@@ -35,8 +35,7 @@ final class Fixtures {
 
     record Numbers(boolean bool, byte i8, short i16, int i32, long i64, float f32, double f64, char character) {}
 
-    record Boxes(
-            Boolean bool, Byte i8, Short i16, Integer i32, Long i64, Float f32, Double f64, Character character) {}
+    record Boxes(Boolean bool, Byte i8, Short i16, Integer i32, Long i64, Float f32, Double f64, Character character) {}
 
     record Texts(String string, byte[] bytes, UUID uuid, BigInteger bigInteger, BigDecimal bigDecimal) {}
 
@@ -205,10 +204,15 @@ final class Fixtures {
     }
 
     record Customs(
-            @SerializedBy(value = MoneySerializer.class, name = "money") Money money,
+            @SerializedBy(value = MoneySerializer.class, name = "money")
+            Money money,
+
             Opaque opaque,
             List<Opaque> opaques,
-            @SerializedBy(value = RunSerializer.class, name = "run") int run,
+
+            @SerializedBy(value = RunSerializer.class, name = "run")
+            int run,
+
             String after) {}
 
     record Defaults(
@@ -240,6 +244,5 @@ final class Fixtures {
     record Item(String sku, int amount, BigDecimal price) {}
 
     /** The record of the benchmarks: 8 fields, about 100 bytes. */
-    record Event(
-            long id, long time, String user, String page, int status, double amount, boolean flag, String note) {}
+    record Event(long id, long time, String user, String page, int status, double amount, boolean flag, String note) {}
 }

@@ -63,7 +63,8 @@ class KeyTypesTest {
             assertThat(same).isEqualTo(one);
             assertThat(codec.hash(same)).isEqualTo(codec.hash(one));
             for (K other : keys) {
-                assertThat(java.util.Arrays.equals(bytes, encoded(codec, other))).isEqualTo(one.equals(other));
+                assertThat(java.util.Arrays.equals(bytes, encoded(codec, other)))
+                        .isEqualTo(one.equals(other));
             }
         }
     }

@@ -29,7 +29,8 @@ import java.util.UUID;
 
 /** Makes random values of any shape, with a liking for the edges of each kind. */
 final class RandomValues {
-    private static final List<String> ZONES = List.of("UTC", "Europe/Berlin", "America/New_York", "+05:30", "UTC+01:00");
+    private static final List<String> ZONES =
+            List.of("UTC", "Europe/Berlin", "America/New_York", "+05:30", "UTC+01:00");
 
     private final Random random;
 
@@ -45,7 +46,9 @@ final class RandomValues {
         return switch (shape) {
             case Shape.Leaf(LeafCodec<?> codec) -> leaf(codec.schema());
             case Shape.Enumeration enumeration ->
-                enumeration.constants().get(random.nextInt(enumeration.constants().size()));
+                enumeration
+                        .constants()
+                        .get(random.nextInt(enumeration.constants().size()));
             case Shape.ListOf(Shape element) -> {
                 List<Object> list = new ArrayList<>();
                 for (int i = count(depth); i > 0; i--) {

@@ -37,10 +37,7 @@ class WrongValueTest {
         counters.put("a", null);
         refused(Fixtures.Order.class, order(List.of(), counters), "HF-TYP-002: Order.counters[value]" + NULL);
         refused(Fixtures.Order.class, order(null, Map.of()), "HF-TYP-002: Order.items" + NULL);
-        refused(
-                Fixtures.Payment.class,
-                new Fixtures.Card(1, null),
-                "HF-TYP-002: Payment(Card).holder" + NULL);
+        refused(Fixtures.Payment.class, new Fixtures.Card(1, null), "HF-TYP-002: Payment(Card).holder" + NULL);
         refused(
                 Fixtures.Customs.class,
                 new Fixtures.Customs(null, new Fixtures.Opaque(""), List.of(), 0, ""),
@@ -50,8 +47,17 @@ class WrongValueTest {
     @ParameterizedTest
     @ValueSource(
             classes = {
-                String.class, Long.class, Integer.class, Double.class, byte[].class, Fixtures.Color.class,
-                Fixtures.Order.class, Fixtures.Cash.class, Fixtures.Payment.class, Fixtures.Opaque.class, Wide.class
+                String.class,
+                Long.class,
+                Integer.class,
+                Double.class,
+                byte[].class,
+                Fixtures.Color.class,
+                Fixtures.Order.class,
+                Fixtures.Cash.class,
+                Fixtures.Payment.class,
+                Fixtures.Opaque.class,
+                Wide.class
             })
     void refusesANullValue(Class<?> javaClass) {
         refused(javaClass, null, "HF-TYP-002: " + javaClass.getSimpleName() + NULL);
@@ -141,8 +147,9 @@ class WrongValueTest {
                         + " dev.holdfast.engine.type.WrongValueTest$Failing.");
         assertThatThrownBy(() -> serializer.write("goes back", out))
                 .isInstanceOf(HoldfastException.class)
-                .hasMessage("HF-TYP-006: the serializer of custom format mine went back before the bytes of its own value."
-                        + " Correct dev.holdfast.engine.type.WrongValueTest$Failing.");
+                .hasMessage(
+                        "HF-TYP-006: the serializer of custom format mine went back before the bytes of its own value."
+                                + " Correct dev.holdfast.engine.type.WrongValueTest$Failing.");
         out.clear();
         serializer.write("reads too little", out);
         assertThatThrownBy(() -> serializer.read(new DataReader(out.toByteArray())))

@@ -6,7 +6,6 @@ import dev.holdfast.engine.state.EntryBytes;
 import dev.holdfast.engine.state.EntryCursor;
 import dev.holdfast.engine.state.SortedStore;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.IngestExternalFileOptions;
@@ -67,9 +66,6 @@ public final class RocksSortedStore implements SortedStore {
 
     @Override
     public List<byte @Nullable []> multiGet(List<byte[]> keys) {
-        if (keys.isEmpty()) {
-            return Collections.emptyList();
-        }
         try {
             List<byte @Nullable []> found = db.multiGetAsList(keys);
             List<byte @Nullable []> values = new ArrayList<>(found.size());
