@@ -54,6 +54,11 @@ final class Failures {
         if (content != null) {
             return Failure.refused(content.kind(), content.text());
         }
+        StoreException disk = find(error, StoreException.class);
+        if (disk != null) {
+            // The content came from a disk of ours.
+            return Failure.refused(disk.kind(), String.valueOf(disk.getMessage()));
+        }
         return ofSilence(error);
     }
 
