@@ -51,9 +51,9 @@ final class ChildProcess implements AutoCloseable {
         throw new AssertionError("the process ended without the line; it said " + lines + " and " + err());
     }
 
-    /** SIGTERM. */
+    /** SIGTERM. By its handle, since {@link Process#destroy} closes what the process has still to say. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** SIGKILL. */

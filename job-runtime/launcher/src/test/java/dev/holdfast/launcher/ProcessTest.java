@@ -23,8 +23,8 @@ class ProcessTest {
         try (ChildProcess job = start("--param=count=5000")) {
             assertThat(job.exitCode()).as(job.err()).isZero();
             assertThat(job.lastLine())
-                    .startsWith("end phase=FINISHED records=5000 checkpoints=1 failed_checkpoints=0 restarts=0"
-                            + " generation=");
+                    .matches("end phase=FINISHED records=5000 checkpoints=[1-9]\\d* failed_checkpoints=0 restarts=0"
+                            + " generation=1 message=\"all input is processed\"");
             assertThat(job.err()).isEmpty();
         }
     }

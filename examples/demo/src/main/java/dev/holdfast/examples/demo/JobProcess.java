@@ -98,10 +98,14 @@ final class JobProcess {
         return process.waitFor();
     }
 
-    /** SIGKILL: the process gets no chance to do anything. Returns when it is gone. */
+    /**
+     * SIGKILL: the process gets no chance to do anything. Returns when it is gone and all that it had said is read. By its
+     * handle, since {@link Process#destroyForcibly} closes the pipe with what is still in it.
+     */
     void kill() throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         process.waitFor();
+        awaitOutput();
     }
 
     private void read() {

@@ -13,14 +13,13 @@ import java.util.regex.Pattern;
 record JobView(
         String phase,
         long records,
-        long recordsPerSecond,
         long checkpoints,
         long lastCheckpoint,
         long checkpointAgeMs,
         long checkpointMs,
         long checkpointBytes,
         long restarts) {
-    static final JobView NONE = new JobView("STARTING", 0, 0, 0, 0, 0, 0, 0, 0);
+    static final JobView NONE = new JobView("STARTING", 0, 0, 0, 0, 0, 0, 0);
 
     private static final Pattern PAIR = Pattern.compile("(\\w+)=(\\S+)");
 
@@ -35,7 +34,6 @@ record JobView(
         return new JobView(
                 values.getOrDefault("phase", "STARTING"),
                 number(values, "records"),
-                number(values, "records_per_s"),
                 number(values, "checkpoints"),
                 number(values, "last_checkpoint"),
                 number(values, "checkpoint_age_ms"),
