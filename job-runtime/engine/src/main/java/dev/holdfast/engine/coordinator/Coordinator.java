@@ -151,8 +151,8 @@ public final class Coordinator implements Loop {
 
     private boolean begunWithLayout(LogWriter begunWriter, JobStore.Begun begun) {
         try {
-            StateLayout layout = StateLayout.of(
-                    program, restore == null ? null : restore.manifest(), settings.allowDroppedState());
+            StateLayout layout =
+                    StateLayout.of(program, restore == null ? null : restore.manifest(), settings.allowDroppedState());
             checkpoints = new CheckpointCoordinator(
                     env,
                     mailbox,
@@ -292,7 +292,8 @@ public final class Coordinator implements Loop {
         if (phase != Phase.WAITING) {
             return;
         }
-        int offered = slotsOfWorkers.values().stream().mapToInt(Integer::intValue).sum();
+        int offered =
+                slotsOfWorkers.values().stream().mapToInt(Integer::intValue).sum();
         int needed = program.plan().slots();
         if (offered < needed) {
             enter(Phase.WAITING, "waiting for slots: " + needed + " needed, " + offered + " offered");
@@ -389,7 +390,9 @@ public final class Coordinator implements Loop {
     }
 
     private boolean isDrained() {
-        int tasks = program.plan().vertices().stream().mapToInt(vertex -> vertex.parallelism()).sum();
+        int tasks = program.plan().vertices().stream()
+                .mapToInt(vertex -> vertex.parallelism())
+                .sum();
         return drained.size() == tasks;
     }
 
@@ -398,13 +401,18 @@ public final class Coordinator implements Loop {
     private void committed(int worker, long checkpointId) {
         committedBy.merge(worker, checkpointId, Math::max);
         if (committedBy.keySet().containsAll(running)) {
-            long all = committedBy.values().stream().mapToLong(Long::longValue).min().orElse(0);
+            long all = committedBy.values().stream()
+                    .mapToLong(Long::longValue)
+                    .min()
+                    .orElse(0);
             checkpoints().committed(all);
         }
     }
 
     private void failed(Throwable error) {
-        failed(error instanceof HoldfastException known ? known.code() : "HF-RUN-009", String.valueOf(error.getMessage()));
+        failed(
+                error instanceof HoldfastException known ? known.code() : "HF-RUN-009",
+                String.valueOf(error.getMessage()));
     }
 
     /** The attempt has failed: end its tasks, then decide. */
@@ -430,8 +438,9 @@ public final class Coordinator implements Loop {
         failuresMs.add(env.clock().nowNs() / 1_000_000);
         double chance = (env.randomness().nextLong() >>> 11) * 0x1.0p-53;
         switch (settings.restart().decide(failuresMs, chance)) {
-            case RestartStrategy.Decision.GiveUp giveUp -> stop(new Ending(
-                    Phase.FAILED, LogRecord.Reason.FAILED, text + " (" + giveUp.reason() + ")", Optional.empty()));
+            case RestartStrategy.Decision.GiveUp giveUp ->
+                stop(new Ending(
+                        Phase.FAILED, LogRecord.Reason.FAILED, text + " (" + giveUp.reason() + ")", Optional.empty()));
             case RestartStrategy.Decision.Restart again -> {
                 delayPassed = again.delayMs() == 0;
                 if (!delayPassed) {
@@ -464,12 +473,15 @@ public final class Coordinator implements Loop {
         }
         JobStore.Stored latest = checkpoints().latest();
         if (latest != null) {
-            restore = store.point(latest.entry(), latest.manifest(), latest.completed().checkpointId());
+            restore = store.point(
+                    latest.entry(), latest.manifest(), latest.completed().checkpointId());
         }
         JobStore.Stored uncommitted = checkpoints().uncommitted();
         if (uncommitted != null) {
             commit = store.point(
-                    uncommitted.entry(), uncommitted.manifest(), uncommitted.completed().checkpointId());
+                    uncommitted.entry(),
+                    uncommitted.manifest(),
+                    uncommitted.completed().checkpointId());
         }
         if (stop != null && !saved) {
             stop = new Stop(stop.savepoint(), 0);
@@ -504,7 +516,8 @@ public final class Coordinator implements Loop {
         }
         ending = null;
         checkpoints().append(new LogRecord.End(how.reason(), how.text(), how.savepoint()), () -> {
-            boolean delete = how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel();
+            boolean delete =
+                    how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel();
             if (delete) {
                 checkpoints().deleteAll(() -> finish(how));
             } else {
@@ -618,8 +631,7 @@ public final class Coordinator implements Loop {
         @Override
         public void committed(long checkpointId) {
             if (finalCheckpoint != 0 && checkpointId >= finalCheckpoint) {
-                stop(new Ending(
-                        Phase.FINISHED, LogRecord.Reason.FINISHED, "all input is processed", Optional.empty()));
+                stop(new Ending(Phase.FINISHED, LogRecord.Reason.FINISHED, "all input is processed", Optional.empty()));
             }
             stopIfSaved();
         }
@@ -643,7 +655,10 @@ public final class Coordinator implements Loop {
 
         private void stopIfSaved() {
             Stop wanted = stop;
-            if (wanted != null && saved && wanted.checkpointId() != 0 && checkpoints().uncommitted() == null) {
+            if (wanted != null
+                    && saved
+                    && wanted.checkpointId() != 0
+                    && checkpoints().uncommitted() == null) {
                 Coordinator.this.stop(new Ending(
                         Phase.SUSPENDED,
                         LogRecord.Reason.SUSPENDED,

@@ -114,11 +114,7 @@ final class JobStore {
     /** A checkpoint of this job as something to start from. */
     RestorePoint point(LogEntry entry, Manifest manifest, long checkpointId) {
         return new RestorePoint(
-                manifest,
-                checkpoints.base(),
-                new RestoredFrom.Checkpoint(checkpointId, entry.slot()),
-                true,
-                List.of());
+                manifest, checkpoints.base(), new RestoredFrom.Checkpoint(checkpointId, entry.slot()), true, List.of());
     }
 
     /** Reads what a checkpoint holds of the sources. */
@@ -134,11 +130,11 @@ final class JobStore {
             }
             List<byte[]> splits = new ArrayList<>();
             for (SubtaskManifest subtask : operator.subtasks()) {
-                subtask.splits().ifPresent(slice -> splits.add(checkpoints.fetch(
-                        point.base(), slice, "splits of source '" + operator.name() + "'")));
+                subtask.splits()
+                        .ifPresent(slice -> splits.add(
+                                checkpoints.fetch(point.base(), slice, "splits of source '" + operator.name() + "'")));
             }
-            sources.put(
-                    operator.name(), new Enumerators.RestoredSource(enumerators.get(operator.name()), splits));
+            sources.put(operator.name(), new Enumerators.RestoredSource(enumerators.get(operator.name()), splits));
         }
         return sources;
     }
@@ -146,15 +142,17 @@ final class JobStore {
     private byte[] read(RestorePoint point, EnumeratorManifest enumerator) {
         return switch (enumerator.state()) {
             case Blob.Inline inline -> inline.content().bytes();
-            case Blob.Stored stored -> checkpoints.fetch(
-                    point.base(), stored.slice(), "enumerator state of source '" + enumerator.source() + "'");
+            case Blob.Stored stored ->
+                checkpoints.fetch(
+                        point.base(), stored.slice(), "enumerator state of source '" + enumerator.source() + "'");
         };
     }
 
     /** Places enumerator states: small ones in the manifest, others in a pack of the coordinator's. */
     Map<String, Blob> place(long checkpointId, long generation, Map<String, byte[]> states)
             throws InterruptedException {
-        String name = JobRoot.pack(checkpointId, generation, "coordinator", env.randomness().uniqueName());
+        String name = JobRoot.pack(
+                checkpointId, generation, "coordinator", env.randomness().uniqueName());
         PackWriter pack = new PackWriter(name);
         Map<String, Blob> blobs = new LinkedHashMap<>();
         states.forEach((source, state) -> blobs.put(

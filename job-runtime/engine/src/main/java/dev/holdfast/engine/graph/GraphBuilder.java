@@ -127,7 +127,8 @@ public final class GraphBuilder implements StreamGraph {
     private void checkOpen(String what) {
         if (ended) {
             throw new HoldfastException(
-                    "HF-PLN-004", what + " was added after the program's define method returned. Describe the whole job in it.");
+                    "HF-PLN-004",
+                    what + " was added after the program's define method returned. Describe the whole job in it.");
         }
     }
 

@@ -34,7 +34,8 @@ public record Plan(int maxParallelism, List<Vertex> vertices) {
 
         /** Name for people: the operators' names. */
         public String name() {
-            return String.join(" -> ", operators.stream().map(PlanOperator::name).toList());
+            return String.join(
+                    " -> ", operators.stream().map(PlanOperator::name).toList());
         }
     }
 

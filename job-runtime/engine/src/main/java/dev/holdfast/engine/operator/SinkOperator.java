@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The end of a chain. At each barrier the task calls {@link #prepare}, runs the slow part off its thread, and hands the result
  * to {@link #prepared}.
  */
-public abstract sealed class SinkOperator extends ChainOperator permits TransactionalSinkOperator, SinkOperator.Flushing {
+public abstract sealed class SinkOperator extends ChainOperator
+        permits TransactionalSinkOperator, SinkOperator.Flushing {
     private static final Lifecycle NO_FUNCTION = new Lifecycle() {};
 
     SinkOperator(int number, String name, StateDeclarations states) {
@@ -24,10 +25,10 @@ public abstract sealed class SinkOperator extends ChainOperator permits Transact
     @SuppressWarnings("unchecked") // the graph's builder has checked that the sink takes the stream's records
     static SinkOperator of(int number, String name, StateDeclarations states, Sink<?> sink) {
         return switch (sink) {
-            case TransactionalSink<?, ?> transactional -> new TransactionalSinkOperator(
-                    number, name, states, (TransactionalSink<Object, Object>) transactional);
-            case IdempotentSink<?, ?> idempotent -> new Idempotent(
-                    number, name, states, (IdempotentSink<Object, Object>) idempotent);
+            case TransactionalSink<?, ?> transactional ->
+                new TransactionalSinkOperator(number, name, states, (TransactionalSink<Object, Object>) transactional);
+            case IdempotentSink<?, ?> idempotent ->
+                new Idempotent(number, name, states, (IdempotentSink<Object, Object>) idempotent);
             case AtLeastOnceSink<?> plain -> new AtLeastOnce(number, name, states, (AtLeastOnceSink<Object>) plain);
         };
     }

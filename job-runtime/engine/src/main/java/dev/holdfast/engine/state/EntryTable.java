@@ -104,7 +104,8 @@ final class EntryTable {
 
     private void grow() {
         if (capacity() >= MAX_CAPACITY) {
-            throw new IllegalStateException("one state has over " + size + " entries in memory; lower the memory budget");
+            throw new IllegalStateException(
+                    "one state has over " + size + " entries in memory; lower the memory budget");
         }
         @Nullable Entry[] old = entries;
         int capacity = capacity() * 2;

@@ -208,9 +208,13 @@ final class Task {
         operators.forEach(operator -> operator.beforeCheckpoint(checkpointId));
         Barrier barrier = new Barrier(
                 checkpointId,
-                operators.stream().filter(operator -> runtime(operator).isNamed()).toList());
+                operators.stream()
+                        .filter(operator -> runtime(operator).isNamed())
+                        .toList());
         for (ChainOperator operator : operators) {
-            barrier.captured(operator, operator.states().snapshotOperatorStates(runtime(operator).stored()));
+            barrier.captured(
+                    operator,
+                    operator.states().snapshotOperatorStates(runtime(operator).stored()));
         }
         if (source != null) {
             barrier.splits(source.snapshot(checkpointId));
@@ -378,8 +382,7 @@ final class Task {
 
     private HoldfastException positioned(HoldfastException error, String position) {
         Throwable cause = error.getCause() == null ? error : error.getCause();
-        return new HoldfastException(
-                error.code(), error.text() + "; task " + id + ", position: " + position, cause);
+        return new HoldfastException(error.code(), error.text() + "; task " + id + ", position: " + position, cause);
     }
 
     private OperatorRuntime runtime(ChainOperator operator) {

@@ -19,10 +19,12 @@ class LocalJobTest {
     @Test
     void countsEveryRecordOnceAndFinishes() {
         SimulatedWorld world = new SimulatedWorld(1);
-        SimulatedJob job = SimulatedJob.start(
-                world, "a", new MemoryObjectStore(), 2, () -> new CountJob(ledger, 20_000));
+        SimulatedJob job =
+                SimulatedJob.start(world, "a", new MemoryObjectStore(), 2, () -> new CountJob(ledger, 20_000));
 
-        assertThat(world.runUntil(job::isOver, MINUTE_NS)).as("%s", world.trace()).isTrue();
+        assertThat(world.runUntil(job::isOver, MINUTE_NS))
+                .as("%s", world.trace())
+                .isTrue();
 
         assertThat(job.job().status().phase()).isEqualTo(JobStatus.Phase.FINISHED);
         assertThat(job.job().status().completedCheckpoints()).isPositive();
@@ -41,7 +43,9 @@ class LocalJobTest {
         first.process().kill();
         SimulatedJob second = SimulatedJob.start(world, "b", store, 3, () -> new CountJob(ledger, 200_000));
 
-        assertThat(world.runUntil(second::isOver, MINUTE_NS)).as("%s", world.trace()).isTrue();
+        assertThat(world.runUntil(second::isOver, MINUTE_NS))
+                .as("%s", world.trace())
+                .isTrue();
 
         assertThat(second.job().status().phase()).isEqualTo(JobStatus.Phase.FINISHED);
         assertThat(second.job().status().restoredCheckpoint()).isPositive();

@@ -62,6 +62,7 @@ final class Schedule {
     private static final int MAX_DEPTH = 2;
     /** Times that slots act within a call: each may start calls of its own. */
     private static final int MAX_NESTED = 200;
+
     private static final int MAX_OPEN = 3;
 
     private final Chance chance;
@@ -183,7 +184,8 @@ final class Schedule {
         }
     }
 
-    // ---- steps of blocking calls -------------------------------------------------------------------------------------
+    // ---- steps of blocking calls
+    // -------------------------------------------------------------------------------------
 
     private void step(String what) {
         steps++;
@@ -237,7 +239,8 @@ final class Schedule {
         }
     }
 
-    // ---- what the job does -------------------------------------------------------------------------------------------
+    // ---- what the job does
+    // -------------------------------------------------------------------------------------------
 
     private void action() throws Exception {
         int choice = chance.below(100);
@@ -309,7 +312,8 @@ final class Schedule {
         }
         part.state.setKey(key, hash);
         StateShape of = operators.get(operator).get(shape);
-        StateShape.Plain plain = part.model.computeIfAbsent(key, k -> new HashMap<>())
+        StateShape.Plain plain = part.model
+                .computeIfAbsent(key, k -> new HashMap<>())
                 .computeIfAbsent(of.name(), name -> new StateShape.Plain());
         try {
             if (act) {
@@ -328,7 +332,9 @@ final class Schedule {
 
     private Part owner(int operator, int hash) {
         int keyGroup = KeyGroups.keyGroup(hash, maxParallelism);
-        return tasks.get(KeyGroups.task(keyGroup, tasks.size(), maxParallelism)).parts.get(operator);
+        return tasks.get(KeyGroups.task(keyGroup, tasks.size(), maxParallelism))
+                .parts
+                .get(operator);
     }
 
     private void prefetch() {
@@ -341,7 +347,8 @@ final class Schedule {
                 chosen.add(key);
             }
         }
-        int[] hashes = chosen.stream().mapToInt(key -> keyCodec.hash((Long) key)).toArray();
+        int[] hashes =
+                chosen.stream().mapToInt(key -> keyCodec.hash((Long) key)).toArray();
         part.state.prefetch(chosen.toArray(), hashes, 0, chosen.size());
     }
 
@@ -355,7 +362,9 @@ final class Schedule {
             }
         }
         if (!current.isFrozen()) {
-            List<Part> ready = current.missing.stream().filter(part -> part.state.canFreeze()).toList();
+            List<Part> ready = current.missing.stream()
+                    .filter(part -> part.state.canFreeze())
+                    .toList();
             if (!ready.isEmpty()) {
                 freeze(current, ready.get(chance.below(ready.size())));
             }
@@ -414,8 +423,13 @@ final class Schedule {
                             checkpoint.uploaded.put(
                                     segment,
                                     new Segment(
-                                            object, 0, bytes.length, segment.format(), segment.keyGroups(),
-                                            segment.entries(), segment.crc32c()));
+                                            object,
+                                            0,
+                                            bytes.length,
+                                            segment.format(),
+                                            segment.keyGroups(),
+                                            segment.entries(),
+                                            segment.crc32c()));
                         }
                     }
                 }
@@ -449,12 +463,13 @@ final class Schedule {
         open.remove(checkpoint.id);
         checkpoint.snapshots.forEach((part, snapshot) -> {
             Map<StateSegment, Segment> mine = new LinkedHashMap<>();
-            snapshot.buckets().forEach(list -> list.segments().forEach(segment -> {
-                Segment remote = checkpoint.uploaded.get(segment);
-                if (remote != null) {
-                    mine.put(segment, remote);
-                }
-            }));
+            snapshot.buckets()
+                    .forEach(list -> list.segments().forEach(segment -> {
+                        Segment remote = checkpoint.uploaded.get(segment);
+                        if (remote != null) {
+                            mine.put(segment, remote);
+                        }
+                    }));
             part.state.confirm(checkpoint.id, mine);
         });
         collect();
@@ -464,14 +479,15 @@ final class Schedule {
     private void collect() {
         Set<String> reached = new HashSet<>();
         if (confirmed != null) {
-            confirmed.parts.forEach(parts -> parts.forEach(
-                    part -> part.list.segments().forEach(segment -> reached.add(segment.object()))));
+            confirmed.parts.forEach(parts ->
+                    parts.forEach(part -> part.list.segments().forEach(segment -> reached.add(segment.object()))));
         }
         open.values().forEach(each -> each.uploaded.values().forEach(segment -> reached.add(segment.object())));
         bucket.keySet().retainAll(reached);
     }
 
-    // ---- the process's life ------------------------------------------------------------------------------------------
+    // ---- the process's life
+    // ------------------------------------------------------------------------------------------
 
     private void restart() throws Exception {
         for (int tries = 0; ; tries++) {
@@ -519,13 +535,14 @@ final class Schedule {
             for (int index = 0; index < parallelism; index++) {
                 LocalDisk disk = new Faults.Disk(ground.disk(index), this::step);
                 Env env = new Env(clock, chance, null, calls, disk, null);
-                SortedStore.Factory stores = (directory, cacheBytes) -> new Faults.Store(
-                        ground.stores(disk).open(directory, cacheBytes), this::step);
+                SortedStore.Factory stores = (directory, cacheBytes) ->
+                        new Faults.Store(ground.stores(disk).open(directory, cacheBytes), this::step);
                 Task task = new Task(SlotState.open(
                         new SlotStateSettings("slot" + index, budgetBytes), thresholds, env, stores, calls));
                 started.add(task);
                 for (int operator = 0; operator < operators.size(); operator++) {
-                    task.parts.add(startPart(task.slot, from, operator, KeyGroups.range(index, parallelism, maxParallelism), reuse));
+                    task.parts.add(startPart(
+                            task.slot, from, operator, KeyGroups.range(index, parallelism, maxParallelism), reuse));
                 }
             }
         } catch (Faults.Crash crash) {
@@ -548,13 +565,15 @@ final class Schedule {
         declarations.seal();
         List<StoredState> stored = StateSchemas.plan(
                 "operator" + operator, declarations.declared(), from == null ? List.of() : from.stored.get(operator));
-        KeyedOperatorSpec spec =
-                new KeyedOperatorSpec("operator" + operator, 3 + operator, KEY, range, maxParallelism, declarations, stored);
+        KeyedOperatorSpec spec = new KeyedOperatorSpec(
+                "operator" + operator, 3 + operator, KEY, range, maxParallelism, declarations, stored);
         TreeMap<Integer, List<KeyedSegments>> lists = new TreeMap<>();
         Map<Long, Map<String, StateShape.Plain>> model = new HashMap<>();
         if (from != null) {
-            from.parts.get(operator).forEach(part ->
-                    lists.computeIfAbsent(part.list.bucket(), b -> new ArrayList<>()).add(part.list));
+            from.parts
+                    .get(operator)
+                    .forEach(part -> lists.computeIfAbsent(part.list.bucket(), b -> new ArrayList<>())
+                            .add(part.list));
             from.models.get(operator).forEach((key, states) -> {
                 if (range.contains(KeyGroups.keyGroup(keyCodec.hash(key), maxParallelism))) {
                     model.put(key, copy(states));
@@ -644,7 +663,8 @@ final class Schedule {
                     if (part.state.hasBucket(index)) {
                         for (StateSegment segment : part.state.bucket(index).segments()) {
                             if (segment.references() != 1) {
-                                throw new AssertionError("segment " + segment + " has " + segment.references() + " references");
+                                throw new AssertionError(
+                                        "segment " + segment + " has " + segment.references() + " references");
                             }
                             if (segment.fileOrNull() != null) {
                                 expected.add(segment.fileOrNull());

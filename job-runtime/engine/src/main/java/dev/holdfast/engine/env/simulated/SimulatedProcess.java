@@ -50,7 +50,8 @@ public final class SimulatedProcess {
         this.world = world;
         this.name = name;
         this.disk = disk;
-        this.env = new Env(new WorldClock(), random, new WorldLoops(), new WorldCalls(), disk, new WaitingStore(this, store));
+        this.env = new Env(
+                new WorldClock(), random, new WorldLoops(), new WorldCalls(), disk, new WaitingStore(this, store));
     }
 
     public Env env() {
@@ -175,11 +176,13 @@ public final class SimulatedProcess {
         @Override
         public Cancellable schedule(long delayMs, Mailbox mailbox, Runnable action) {
             boolean[] cancelled = new boolean[1];
-            after(delayMs * 1_000_000 + world.around(MAIL_NS), () -> mailbox.post(() -> {
-                if (!cancelled[0]) {
-                    action.run();
-                }
-            }));
+            after(
+                    delayMs * 1_000_000 + world.around(MAIL_NS),
+                    () -> mailbox.post(() -> {
+                        if (!cancelled[0]) {
+                            action.run();
+                        }
+                    }));
             return () -> cancelled[0] = true;
         }
 
