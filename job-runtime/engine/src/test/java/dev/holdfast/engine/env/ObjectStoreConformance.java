@@ -251,8 +251,7 @@ public abstract class ObjectStoreConformance {
             for (Content broken : List.of(failsToOpen(failure), failsToRead(failure))) {
                 assertThatThrownBy(() -> store.putIfAbsent("a", broken))
                         .isInstanceOfSatisfying(
-                                StoreException.class,
-                                e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.DISK))
+                                StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.DISK))
                         .hasMessageContaining("sector 7 is gone");
                 assertThat(store.get("a")).isNull();
             }
