@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "local",
         description = "Runs one job in this process.",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true)
 final class LocalCommand {
@@ -38,6 +37,10 @@ final class LocalCommand {
 
     @Option(names = "--debug", description = "Stacks of errors, and a log for developers.", order = 103)
     private boolean debug;
+
+    @SuppressWarnings("unused") // picocli looks at it
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this and ends.", order = 105)
+    private boolean help;
 
     @Option(names = "--list-settings", description = "Lists all settings and ends.", order = 104)
     private boolean listSettings;

@@ -54,7 +54,7 @@ record LocalConfiguration(
                 parameters(settings),
                 typed.integer(Settings.PARALLELISM, 1, Integer.MAX_VALUE),
                 typed.integer(Settings.MAX_PARALLELISM, 1, Integer.MAX_VALUE),
-                typed.sizeBytes(Settings.STATE_MEMORY),
+                stateMemoryBytes(typed, Runtime.getRuntime().maxMemory()),
                 typed.text(Settings.WORK_DIRECTORY),
                 StoreSettings.parse(storage),
                 CheckpointSettings.from(settings),
@@ -63,6 +63,24 @@ record LocalConfiguration(
                 typed.flag(Settings.ALLOW_DROPPED_STATE),
                 typed.text(Settings.STOP_SAVEPOINT).map(LocalConfiguration::savepointName),
                 typed.duration(Settings.PROGRESS_INTERVAL, LEAST_PROGRESS));
+    }
+
+    /** The rest of the heap is for records in flight, flushes and the program. */
+    static long stateMemoryBytes(Typed typed, long heapBytes) {
+        if (typed.text(Settings.STATE_MEMORY).isEmpty()) {
+            return heapBytes / 4;
+        }
+        long bytes = typed.sizeBytes(Settings.STATE_MEMORY);
+        long most = heapBytes / 4 * 3;
+        if (bytes > most) {
+            throw ConfigurationErrors.malformed(
+                    Settings.STATE_MEMORY,
+                    typed.required(Settings.STATE_MEMORY),
+                    "at most three quarters of the heap, which has " + (heapBytes >> 20)
+                            + "m. Raise the heap: HOLDFAST_JAVA_OPTIONS=-Xmx...",
+                    null);
+        }
+        return bytes;
     }
 
     private static JobRoot root(Typed typed, String program) {

@@ -14,6 +14,8 @@ import dev.holdfast.engine.local.LocalSettings;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.state.rocksdb.RocksSortedStore;
 import dev.holdfast.storage.s3.ObjectStores;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -112,9 +114,9 @@ final class LocalProcess {
     /** Unpacks the library where it goes away with the process; by itself RocksDB leaves one in /tmp for each kill. */
     private static void loadNativeLibrary(Path directory) {
         try {
-            java.nio.file.Files.createDirectories(directory);
+            Files.createDirectories(directory);
             NativeLibraryLoader.getInstance().loadLibrary(directory.toString());
-        } catch (java.io.IOException | UnsatisfiedLinkError e) {
+        } catch (IOException | UnsatisfiedLinkError e) {
             throw ConfigurationErrors.workDirectory(
                     directory.toString(), "the native library of RocksDB cannot be loaded from it: " + e, e);
         }
@@ -152,9 +154,10 @@ final class LocalProcess {
             }
             long nowNs = System.nanoTime();
             boolean firstRecord = first && progress.records() > 0;
-            if (firstRecord
+            boolean due = firstRecord
                     || status.phase() != lastPhase
-                    || nowNs - lastNs >= configuration.progressInterval().toNanos()) {
+                    || nowNs - lastNs >= configuration.progressInterval().toNanos();
+            if (due && !(stopping && endsAtOnce())) {
                 terminal.say(progress.line(status, nowNs, System.currentTimeMillis()));
                 lastNs = nowNs;
                 lastPhase = status.phase();
@@ -174,16 +177,21 @@ final class LocalProcess {
         return (long) sum[0];
     }
 
+    private boolean endsAtOnce() {
+        return configuration.savepointOnStop().isEmpty();
+    }
+
     /** On a thread of the JVM's, while all others run on. When it returns, the JVM ends. */
     private void stopBySignal() {
         stopping = true;
-        if (configuration.savepointOnStop().isEmpty()) {
+        if (endsAtOnce()) {
             long last = job.status()
                     .lastCheckpoint()
                     .map(JobStatus.CheckpointInfo::id)
                     .orElse(job.status().restoredCheckpoint());
             terminal.say("stopped by a signal; the next start goes on "
                     + (last == 0 ? "from the beginning" : "from checkpoint " + last + " or a newer one"));
+            Logging.end();
             directory.close();
             return;
         }

@@ -20,8 +20,18 @@ final class Logging {
                         throw ConfigurationErrors.malformed(
                                 Settings.LOG_LEVEL, name, "one of error, warn, info, debug", null);
                 };
+        set("dev.holdfast", level);
+    }
+
+    /** Ends the log: the process ends under its tasks, and what they say of it means nothing. */
+    static void end() {
+        set("dev.holdfast", Level.OFF);
+        set("ROOT", Level.OFF);
+    }
+
+    private static void set(String logger, Level level) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            context.getLogger("dev.holdfast").setLevel(level);
+            context.getLogger(logger).setLevel(level);
         }
     }
 }

@@ -12,9 +12,18 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code holdfast}. */
-@Command(name = "holdfast", description = "Exactly-once stateful streaming jobs.", mixinStandardHelpOptions = true)
+@Command(name = "holdfast", description = "Exactly-once stateful streaming jobs.", mixinStandardHelpOptions = true, versionProvider = Main.Version.class)
 public final class Main {
     private Main() {}
+
+    /** The version of the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"holdfast " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
 
     /** Runs a command, then ends the process with the number of an {@link ExitCode}. */
     public static void main(String[] args) {
@@ -32,6 +41,10 @@ public final class Main {
         } catch (ParameterException e) {
             terminal.error(ConfigurationErrors.usage(text(e)), false);
             return ExitCode.REFUSED;
+        }
+        if (parsed.isVersionHelpRequested()) {
+            terminal.say(new Version().getVersion()[0]);
+            return ExitCode.DONE;
         }
         Optional<CommandLine> help = parsed.asCommandLineList().stream()
                 .filter(CommandLine::isUsageHelpRequested)

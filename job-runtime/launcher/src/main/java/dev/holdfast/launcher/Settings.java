@@ -75,8 +75,9 @@ final class Settings {
                     STATE_MEMORY,
                     "--state-memory",
                     "size",
-                    "256m",
-                    "Memory for the state of all slots together. State that does not fit lies on the disk."),
+                    "",
+                    "Memory for the state of all slots together, at most three quarters of the heap. State that does not fit"
+                            + " lies on the disk. Unless set, a quarter of the heap."),
             new Setting(
                     WORK_DIRECTORY,
                     "--work-directory",

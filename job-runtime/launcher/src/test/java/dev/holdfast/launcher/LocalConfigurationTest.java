@@ -27,6 +27,8 @@ class LocalConfigurationTest {
         assertThat(configuration.root()).hasToString("default/word-count/local");
         assertThat(configuration.parallelism()).isEqualTo(1);
         assertThat(configuration.maxParallelism()).isEqualTo(128);
+        assertThat(configuration.stateMemoryBytes())
+                .isEqualTo(Runtime.getRuntime().maxMemory() / 4);
         assertThat(configuration.checkpoint()).isEqualTo(CheckpointSettings.DEFAULTS);
         assertThat(configuration.restart()).isEqualTo(RestartStrategy.from(Map.of()));
         assertThat(configuration.storage().limits()).isEqualTo(StoreSettings.Limits.DEFAULT);
@@ -37,7 +39,17 @@ class LocalConfigurationTest {
     @ParameterizedTest
     @CsvSource({"100, 100", "64k, 65536", "64K, 65536", "512m, 536870912", "512Mi, 536870912", "2 GB, 2147483648"})
     void readsSizes(String text, long bytes) {
-        assertThat(with(Map.of("state.memory", text)).stateMemoryBytes()).isEqualTo(bytes);
+        assertThat(new Typed(Map.of("state.memory", text)).sizeBytes("state.memory")).isEqualTo(bytes);
+    }
+
+    @Test
+    void refusesMoreStateThanTheHeapCanHold() {
+        Typed typed = new Typed(Map.of("state.memory", "800m"));
+
+        assertThat(LocalConfiguration.stateMemoryBytes(typed, 2000L << 20)).isEqualTo(800L << 20);
+        assertThatThrownBy(() -> LocalConfiguration.stateMemoryBytes(typed, 1000L << 20))
+                .hasMessage("HF-CFG-003: setting state.memory is '800m'; expected at most three quarters of the heap, which"
+                        + " has 1000m. Raise the heap: HOLDFAST_JAVA_OPTIONS=-Xmx...");
     }
 
     @ParameterizedTest
