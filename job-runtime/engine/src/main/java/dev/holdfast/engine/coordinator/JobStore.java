@@ -209,7 +209,7 @@ final class JobStore {
     }
 
     void collect(LogWriter writer, Collection.Keep keep, boolean sweep) throws InterruptedException {
-        collection.collect(writer, keep);
+        collection.collect(writer, keep, env.clock().wallMs());
         if (sweep) {
             collection.sweep(writer, keep);
         }
