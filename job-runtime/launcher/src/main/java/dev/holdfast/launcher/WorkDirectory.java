@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class WorkDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
     private static final String FILES = "files";
+    /** Each takes what was added during the one before, which is less and less. */
+    private static final int DELETE_TRIES = 10;
 
     private final Path directory;
     private final @Nullable FileChannel lock;
@@ -79,14 +81,25 @@ final class WorkDirectory implements AutoCloseable {
     /** Deletes the files; what cannot be deleted stays, since the next process does not need it gone. */
     @Override
     public void close() {
-        try {
-            delete(lock == null ? directory : files());
-            if (lock != null) {
-                lock.close();
-            }
+        try (FileChannel held = lock) {
+            deleteInUse(held == null ? directory : files());
         } catch (IOException | UncheckedIOException e) {
             System.getLogger(WorkDirectory.class.getName())
                     .log(System.Logger.Level.WARNING, "left-overs in {0}: {1}", directory, Reasons.of(e));
+        }
+    }
+
+    /** Tasks that run on while their process ends may add a file meanwhile. */
+    private static void deleteInUse(Path root) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                delete(root);
+                return;
+            } catch (IOException | UncheckedIOException e) {
+                if (tries == DELETE_TRIES) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /** The page of errors against the sources. */
 class ErrorsPageTest {
     private static final Pattern CODE = Pattern.compile("\"(HF-[A-Z]{3}-\\d{3})[\":]");
+    private static final Pattern CODE_OF_SCRIPT = Pattern.compile("error: (HF-[A-Z]{3}-\\d{3}):");
+    private static final String SCRIPT = "job-runtime/launcher/src/main/scripts/holdfast";
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (HF-[A-Z]{3}-\\d{3}) \\|");
 
     @Test
@@ -23,6 +25,7 @@ class ErrorsPageTest {
         for (Path source : Repository.mainSources()) {
             inSources.addAll(find(CODE, source));
         }
+        inSources.addAll(find(CODE_OF_SCRIPT, Repository.root().resolve(SCRIPT)));
         List<String> onPage = find(ROW, Repository.root().resolve("docs/errors.md"));
 
         assertThat(inSources).isNotEmpty();
