@@ -177,6 +177,17 @@ final class LocalProcess {
         return (long) sum[0];
     }
 
+    private static String whatIsNext(JobStatus status) {
+        if (status.generation() == 0) {
+            return "the job had not begun";
+        }
+        long last = status.lastCheckpoint()
+                .map(JobStatus.CheckpointInfo::id)
+                .orElse(status.restoredCheckpoint());
+        return "the next start goes on from "
+                + (last == 0 ? "the beginning, or a first checkpoint" : "checkpoint " + last + " or a newer one");
+    }
+
     private boolean endsAtOnce() {
         return configuration.savepointOnStop().isEmpty();
     }
@@ -185,12 +196,7 @@ final class LocalProcess {
     private void stopBySignal() {
         stopping = true;
         if (endsAtOnce()) {
-            long last = job.status()
-                    .lastCheckpoint()
-                    .map(JobStatus.CheckpointInfo::id)
-                    .orElse(job.status().restoredCheckpoint());
-            terminal.say("stopped by a signal; the next start goes on "
-                    + (last == 0 ? "from the beginning" : "from checkpoint " + last + " or a newer one"));
+            terminal.say("stopped by a signal; " + whatIsNext(job.status()));
             Logging.end();
             directory.close();
             return;
