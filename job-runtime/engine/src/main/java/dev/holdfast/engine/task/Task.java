@@ -47,6 +47,18 @@ final class Task {
     /** Records a source emits in one turn: a batch. */
     private static final int READ = Batch.CAPACITY;
 
+    /**
+     * What the coordinator said, carried out in the order in which it was said: a split that was assigned after a trigger is not
+     * in the reader when the checkpoint is taken, for the enumerator's part of it still holds the split.
+     */
+    private sealed interface Order {
+        record Trigger(long checkpointId) implements Order {}
+
+        record Splits(byte[] encoded) implements Order {}
+
+        record NoMoreSplits() implements Order {}
+    }
+
     private enum State {
         RESTORED,
         RUNNING,
@@ -68,7 +80,7 @@ final class Task {
     private final Metrics.Histogram pauseNs;
     private final Metrics.Counter flushedEntries;
     private final Metrics.Counter flushNs;
-    private final ArrayDeque<Long> triggers = new ArrayDeque<>();
+    private final ArrayDeque<Order> orders = new ArrayDeque<>();
     private State state = State.RESTORED;
     private @Nullable Batch batch;
     private int next;
@@ -133,7 +145,7 @@ final class Task {
             }
             case DRAINED -> {
                 chain.drain();
-                return !triggers.isEmpty() && !held && barrier(triggers.element());
+                return !held && orders.peek() instanceof Order.Trigger trigger && barrier(trigger.checkpointId());
             }
             case RUNNING -> {}
         }
@@ -145,9 +157,15 @@ final class Task {
     }
 
     private boolean read(SourceOperator reader) {
-        Long triggered = triggers.peek();
-        if (triggered != null) {
-            return barrier(triggered);
+        while (orders.peek() != null) {
+            switch (orders.element()) {
+                case Order.Trigger trigger -> {
+                    return barrier(trigger.checkpointId());
+                }
+                case Order.Splits splits -> reader.addSplits(splits.encoded());
+                case Order.NoMoreSplits end -> reader.noMoreSplits();
+            }
+            orders.remove();
         }
         long before = reader.emitted();
         SourceReader.Status status;
@@ -232,7 +250,7 @@ final class Task {
         if (gate != null && gate.isAligned()) {
             gate.release();
         }
-        triggers.removeIf(triggered -> triggered <= checkpointId);
+        orders.removeIf(order -> order instanceof Order.Trigger trigger && trigger.checkpointId() <= checkpointId);
         if (barrier.isComplete()) {
             listener.captured(barrier.snapshot(id));
         }
@@ -310,15 +328,17 @@ final class Task {
 
     /** A checkpoint begins. Sources and drained tasks act on it; others wait for its barrier, or for their end. */
     void trigger(long checkpointId) {
-        triggers.add(checkpointId);
+        orders.add(new Order.Trigger(checkpointId));
     }
 
     void addSplits(byte[] splits) {
-        source().addSplits(splits);
+        requireSource();
+        orders.add(new Order.Splits(splits));
     }
 
     void noMoreSplits() {
-        source().noMoreSplits();
+        requireSource();
+        orders.add(new Order.NoMoreSplits());
     }
 
     /** A checkpoint is in the log: its transactions are to be committed. */
@@ -407,11 +427,10 @@ final class Task {
         return runtime;
     }
 
-    private SourceOperator source() {
+    private void requireSource() {
         if (source == null) {
             throw new IllegalStateException("task " + id + " got splits but is no source");
         }
-        return source;
     }
 
     private InputGate gate() {
