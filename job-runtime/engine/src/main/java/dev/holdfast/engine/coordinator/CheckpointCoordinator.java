@@ -6,6 +6,7 @@ import dev.holdfast.engine.checkpoint.FencedException;
 import dev.holdfast.engine.checkpoint.LogRecord;
 import dev.holdfast.engine.checkpoint.LogWriter;
 import dev.holdfast.engine.checkpoint.Manifest;
+import dev.holdfast.engine.checkpoint.RestorePoint;
 import dev.holdfast.engine.env.BlockingCalls;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
@@ -44,6 +45,7 @@ final class CheckpointCoordinator {
     private final JobStore store;
     private final LogWriter writer;
     private final ManifestBuilder manifests;
+    private final @Nullable RestorePoint restored;
     private final Host host;
     private final CheckpointRounds rounds;
     private final ArrayDeque<Runnable> logWork = new ArrayDeque<>();
@@ -100,6 +102,7 @@ final class CheckpointCoordinator {
             JobStore store,
             LogWriter writer,
             ManifestBuilder manifests,
+            @Nullable RestorePoint restored,
             long nextId,
             Host host) {
         this.env = env;
@@ -108,6 +111,7 @@ final class CheckpointCoordinator {
         this.store = store;
         this.writer = writer;
         this.manifests = manifests;
+        this.restored = restored;
         this.nextId = nextId;
         this.host = host;
         this.rounds = new CheckpointRounds(settings.checkpoint(), env.clock().nowNs());
@@ -143,7 +147,9 @@ final class CheckpointCoordinator {
     /** Times out what is overdue and begins what is due. Called while the job runs. */
     boolean step(long nowNs, boolean periodic) {
         for (PendingCheckpoint overdue : rounds.overdue(nowNs)) {
-            fail(overdue, "not complete after " + settings.checkpoint().timeout().toMillis() + " ms");
+            fail(
+                    overdue,
+                    "not complete after " + settings.checkpoint().timeout().toMillis() + " ms");
         }
         if (periodic && rounds.isDue(nowNs)) {
             trigger(Optional.empty());
@@ -189,8 +195,12 @@ final class CheckpointCoordinator {
                     Map<String, Blob> enumerators =
                             store.place(pending.id(), writer.generation(), pending.enumerators());
                     Manifest manifest = manifests.build(
-                            pending.id(), writer.generation(), env.clock().wallMs(), pending.acks().values(), enumerators);
-                    return store.complete(writer, manifest);
+                            pending.id(),
+                            writer.generation(),
+                            env.clock().wallMs(),
+                            pending.acks().values(),
+                            enumerators);
+                    return store.complete(writer, manifest, base());
                 },
                 (stored, error) -> {
                     if (stored != null) {
@@ -199,6 +209,15 @@ final class CheckpointCoordinator {
                         storingFailed(pending, error);
                     }
                 });
+    }
+
+    /** The manifest whose objects a new checkpoint may refer to: the newest of this generation, or the restored one. */
+    private Optional<Manifest> base() {
+        JobStore.Stored newest = latest;
+        if (newest != null) {
+            return Optional.of(newest.manifest());
+        }
+        return restored != null && restored.shared() ? Optional.of(restored.manifest()) : Optional.empty();
     }
 
     private void storingFailed(PendingCheckpoint pending, Throwable error) {
@@ -267,7 +286,8 @@ final class CheckpointCoordinator {
 
     /** Notes that the transactions of a log slot are committed. Only saves work, so its failure changes nothing. */
     private void mark(long slot) {
-        env.blocking().start(
+        env.blocking()
+                .start(
                         "mark slot " + slot,
                         () -> {
                             store.markCommitted(writer, slot);
@@ -276,7 +296,11 @@ final class CheckpointCoordinator {
                         mailbox,
                         (done, error) -> {
                             if (error != null) {
-                                LOG.log(System.Logger.Level.WARNING, "the committed marker of slot {0} failed: {1}", slot, error);
+                                LOG.log(
+                                        System.Logger.Level.WARNING,
+                                        "the committed marker of slot {0} failed: {1}",
+                                        slot,
+                                        error);
                             }
                         });
     }
@@ -298,23 +322,32 @@ final class CheckpointCoordinator {
         for (PendingCheckpoint pending : rounds.pending()) {
             if (!pending.isStoring()) {
                 rounds.remove(pending.id(), env.clock().nowNs());
-                pending.savepoint().ifPresent(name -> host.savepoint(
-                        name, pending.id(), new IllegalStateException("the job restarted before it was complete")));
+                pending.savepoint()
+                        .ifPresent(name -> host.savepoint(
+                                name,
+                                pending.id(),
+                                new IllegalStateException("the job restarted before it was complete")));
             }
         }
     }
 
     /** Deletes all checkpoints, after the job's End. */
     void deleteAll(Runnable done) {
-        work("delete all checkpoints", () -> {
-            store.collect(writer, new Collection.Keep(0, Set.of(), nextId), true);
-            return true;
-        }, (result, error) -> {
-            if (error != null) {
-                LOG.log(System.Logger.Level.WARNING, "checkpoints could not be deleted and stay in the bucket: {0}", error);
-            }
-            done.run();
-        });
+        work(
+                "delete all checkpoints",
+                () -> {
+                    store.collect(writer, new Collection.Keep(0, Set.of(), nextId), true);
+                    return true;
+                },
+                (result, error) -> {
+                    if (error != null) {
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                "checkpoints could not be deleted and stay in the bucket: {0}",
+                                error);
+                    }
+                    done.run();
+                });
     }
 
     private void fail(PendingCheckpoint pending, String reason) {
@@ -333,8 +366,9 @@ final class CheckpointCoordinator {
         rounds.remove(pending.id(), env.clock().nowNs());
         host.send(new ToWorker.Aborted(host.attempt(), pending.id()));
         host.aborted(pending.id());
-        pending.savepoint().ifPresent(name -> host.savepoint(
-                name, pending.id(), new IllegalStateException("checkpoint " + pending.id() + " was aborted")));
+        pending.savepoint()
+                .ifPresent(name -> host.savepoint(
+                        name, pending.id(), new IllegalStateException("checkpoint " + pending.id() + " was aborted")));
     }
 
     private void collect() {
@@ -358,14 +392,16 @@ final class CheckpointCoordinator {
                 (done, error) -> {
                     collecting = false;
                     if (error != null) {
-                        LOG.log(System.Logger.Level.WARNING, "garbage collection failed, the next one tries again: {0}", error);
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                "garbage collection failed, the next one tries again: {0}",
+                                error);
                     }
                 });
     }
 
     /** Runs work that appends to the log, one piece after the other. */
-    private <T> void log(
-            String what, Callable<T> call, BlockingCalls.Done<T> done) {
+    private <T> void log(String what, Callable<T> call, BlockingCalls.Done<T> done) {
         logWork.add(() -> {
             logBusy = true;
             work(what, call, (result, error) -> {
@@ -386,8 +422,7 @@ final class CheckpointCoordinator {
         }
     }
 
-    private <T> void work(
-            String what, Callable<T> call, BlockingCalls.Done<T> done) {
+    private <T> void work(String what, Callable<T> call, BlockingCalls.Done<T> done) {
         env.blocking().start(what, call, mailbox, (result, error) -> {
             if (stopped) {
                 return;

@@ -63,6 +63,5 @@ public record JobStatus(
      * @param uploadedBytes what was written for it
      * @param fullBytes what a restore reads
      */
-    public record CheckpointInfo(
-            long id, long completedWallMs, long durationMs, long uploadedBytes, long fullBytes) {}
+    public record CheckpointInfo(long id, long completedWallMs, long durationMs, long uploadedBytes, long fullBytes) {}
 }

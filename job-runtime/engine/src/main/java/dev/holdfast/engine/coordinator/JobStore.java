@@ -114,11 +114,7 @@ final class JobStore {
     /** A checkpoint of this job as something to start from. */
     RestorePoint point(LogEntry entry, Manifest manifest, long checkpointId) {
         return new RestorePoint(
-                manifest,
-                checkpoints.base(),
-                new RestoredFrom.Checkpoint(checkpointId, entry.slot()),
-                true,
-                List.of());
+                manifest, checkpoints.base(), new RestoredFrom.Checkpoint(checkpointId, entry.slot()), true, List.of());
     }
 
     /** Reads what a checkpoint holds of the sources. */
@@ -134,11 +130,11 @@ final class JobStore {
             }
             List<byte[]> splits = new ArrayList<>();
             for (SubtaskManifest subtask : operator.subtasks()) {
-                subtask.splits().ifPresent(slice -> splits.add(checkpoints.fetch(
-                        point.base(), slice, "splits of source '" + operator.name() + "'")));
+                subtask.splits()
+                        .ifPresent(slice -> splits.add(
+                                checkpoints.fetch(point.base(), slice, "splits of source '" + operator.name() + "'")));
             }
-            sources.put(
-                    operator.name(), new Enumerators.RestoredSource(enumerators.get(operator.name()), splits));
+            sources.put(operator.name(), new Enumerators.RestoredSource(enumerators.get(operator.name()), splits));
         }
         return sources;
     }
@@ -146,15 +142,17 @@ final class JobStore {
     private byte[] read(RestorePoint point, EnumeratorManifest enumerator) {
         return switch (enumerator.state()) {
             case Blob.Inline inline -> inline.content().bytes();
-            case Blob.Stored stored -> checkpoints.fetch(
-                    point.base(), stored.slice(), "enumerator state of source '" + enumerator.source() + "'");
+            case Blob.Stored stored ->
+                checkpoints.fetch(
+                        point.base(), stored.slice(), "enumerator state of source '" + enumerator.source() + "'");
         };
     }
 
     /** Places enumerator states: small ones in the manifest, others in a pack of the coordinator's. */
     Map<String, Blob> place(long checkpointId, long generation, Map<String, byte[]> states)
             throws InterruptedException {
-        String name = JobRoot.pack(checkpointId, generation, "coordinator", env.randomness().uniqueName());
+        String name = JobRoot.pack(
+                checkpointId, generation, "coordinator", env.randomness().uniqueName());
         PackWriter pack = new PackWriter(name);
         Map<String, Blob> blobs = new LinkedHashMap<>();
         states.forEach((source, state) -> blobs.put(
@@ -178,8 +176,13 @@ final class JobStore {
         }
     }
 
-    /** Writes the manifest, then the log slot: the decision that the checkpoint counts. */
-    Stored complete(LogWriter writer, Manifest manifest) throws InterruptedException {
+    /**
+     * Writes the manifest, then the log slot: the decision that the checkpoint counts.
+     *
+     * @param base the checkpoint whose objects it may refer to
+     */
+    Stored complete(LogWriter writer, Manifest manifest, Optional<Manifest> base) throws InterruptedException {
+        checkpoints.requireRetained(manifest, base.stream().toList());
         ManifestRef ref = checkpoints.writeManifest(manifest);
         LogRecord record =
                 new LogRecord.Completed(manifest.checkpointId(), ref, ManifestBuilder.hasCommittables(manifest));
@@ -211,7 +214,7 @@ final class JobStore {
     }
 
     void collect(LogWriter writer, Collection.Keep keep, boolean sweep) throws InterruptedException {
-        collection.collect(writer, keep);
+        collection.collect(writer, keep, env.clock().wallMs());
         if (sweep) {
             collection.sweep(writer, keep);
         }

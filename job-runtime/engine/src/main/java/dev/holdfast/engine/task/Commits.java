@@ -45,10 +45,15 @@ final class Commits {
             return false;
         }
         committing = checkpointId;
-        env.blocking().start("commit checkpoint " + checkpointId + " of sink '" + sink.name() + "'", () -> {
-            Committing.commit(sink.name(), committer, committables, env);
-            return true;
-        }, mailbox, (done, error) -> ended(sink, checkpointId, error));
+        env.blocking()
+                .start(
+                        "commit checkpoint " + checkpointId + " of sink '" + sink.name() + "'",
+                        () -> {
+                            Committing.commit(sink.name(), committer, committables, env);
+                            return true;
+                        },
+                        mailbox,
+                        (done, error) -> ended(sink, checkpointId, error));
         return true;
     }
 

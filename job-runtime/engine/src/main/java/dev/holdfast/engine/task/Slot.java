@@ -104,11 +104,12 @@ public final class Slot implements Loop {
 
     /** Gives up what a task captured for a checkpoint that had been aborted before. */
     public void discard(TaskSnapshot snapshot) {
-        task(snapshot.task()).ifPresent(task -> guarded(task, t -> {
-            if (t.keyedState() != null) {
-                t.keyedState().abort(snapshot.checkpointId());
-            }
-        }));
+        task(snapshot.task())
+                .ifPresent(task -> guarded(task, t -> {
+                    if (t.keyedState() != null) {
+                        t.keyedState().abort(snapshot.checkpointId());
+                    }
+                }));
     }
 
     /** Closes all tasks and hands back the state, which is closed by a blocking call. */

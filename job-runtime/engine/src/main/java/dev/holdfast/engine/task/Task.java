@@ -47,6 +47,18 @@ final class Task {
     /** Records a source emits in one turn: a batch. */
     private static final int READ = Batch.CAPACITY;
 
+    /**
+     * What the coordinator said, carried out in the order in which it was said: a split that was assigned after a trigger is not
+     * in the reader when the checkpoint is taken, for the enumerator's part of it still holds the split.
+     */
+    private sealed interface Order {
+        record Trigger(long checkpointId) implements Order {}
+
+        record Splits(byte[] encoded) implements Order {}
+
+        record NoMoreSplits() implements Order {}
+    }
+
     private enum State {
         RESTORED,
         RUNNING,
@@ -66,13 +78,16 @@ final class Task {
     private final List<SinkOperator> sinks;
     private final Metrics.Counter records;
     private final Metrics.Histogram pauseNs;
-    private final ArrayDeque<Long> triggers = new ArrayDeque<>();
+    private final Metrics.Counter flushedEntries;
+    private final Metrics.Counter flushNs;
+    private final ArrayDeque<Order> orders = new ArrayDeque<>();
     private State state = State.RESTORED;
     private @Nullable Batch batch;
     private int next;
     private @Nullable Barrier flushing;
     private int preparing;
     private boolean held;
+    private long heldSinceNs;
 
     Task(
             TaskId id,
@@ -98,6 +113,8 @@ final class Task {
         Metrics metrics = runtime(chain.head()).context().metrics();
         this.records = metrics.counter("records");
         this.pauseNs = metrics.histogram("barrier_pause_ns");
+        this.flushedEntries = metrics.counter("flushed_entries");
+        this.flushNs = metrics.counter("flush_ns");
     }
 
     TaskId id() {
@@ -128,7 +145,7 @@ final class Task {
             }
             case DRAINED -> {
                 chain.drain();
-                return !triggers.isEmpty() && !held && barrier(triggers.element());
+                return !held && orders.peek() instanceof Order.Trigger trigger && barrier(trigger.checkpointId());
             }
             case RUNNING -> {}
         }
@@ -140,9 +157,15 @@ final class Task {
     }
 
     private boolean read(SourceOperator reader) {
-        Long triggered = triggers.peek();
-        if (triggered != null) {
-            return barrier(triggered);
+        while (orders.peek() != null) {
+            switch (orders.element()) {
+                case Order.Trigger trigger -> {
+                    return barrier(trigger.checkpointId());
+                }
+                case Order.Splits splits -> reader.addSplits(splits.encoded());
+                case Order.NoMoreSplits end -> reader.noMoreSplits();
+            }
+            orders.remove();
         }
         long before = reader.emitted();
         SourceReader.Status status;
@@ -208,26 +231,34 @@ final class Task {
         operators.forEach(operator -> operator.beforeCheckpoint(checkpointId));
         Barrier barrier = new Barrier(
                 checkpointId,
-                operators.stream().filter(operator -> runtime(operator).isNamed()).toList());
+                operators.stream()
+                        .filter(operator -> runtime(operator).isNamed())
+                        .toList());
         for (ChainOperator operator : operators) {
-            barrier.captured(operator, operator.states().snapshotOperatorStates(runtime(operator).stored()));
+            barrier.captured(
+                    operator,
+                    operator.states().snapshotOperatorStates(runtime(operator).stored()));
         }
         if (source != null) {
             barrier.splits(source.snapshot(checkpointId));
         }
         freeze(barrier);
-        sinks.forEach(sink -> prepare(sink, barrier));
+        sinks.stream().filter(SinkOperator::hasToPrepare).forEach(sink -> prepare(sink, barrier));
         if (state == State.RUNNING) {
             chain.control(new Element.Barrier(checkpointId));
         }
         if (gate != null && gate.isAligned()) {
             gate.release();
         }
-        triggers.removeIf(triggered -> triggered <= checkpointId);
+        orders.removeIf(order -> order instanceof Order.Trigger trigger && trigger.checkpointId() <= checkpointId);
         if (barrier.isComplete()) {
             listener.captured(barrier.snapshot(id));
         }
-        pauseNs.record(env.clock().nowNs() - startNs);
+        if (held) {
+            heldSinceNs = startNs;
+        } else {
+            pauseNs.record(env.clock().nowNs() - startNs);
+        }
         return true;
     }
 
@@ -250,6 +281,8 @@ final class Task {
                         error != null ? error : new IllegalStateException("a flush ended without a result"));
                 return;
             }
+            flushedEntries.add(snapshot.flushedEntries());
+            flushNs.add(snapshot.flushNs());
             barrier.flushed(snapshot);
             complete(barrier);
         });
@@ -265,7 +298,10 @@ final class Task {
                 return;
             }
             preparing--;
-            held &= preparing > 0;
+            if (held && preparing == 0) {
+                held = false;
+                pauseNs.record(env.clock().nowNs() - heldSinceNs);
+            }
             if (error != null) {
                 fail(new HoldfastException("HF-SNK-002", what + " failed: " + error, error));
                 return;
@@ -292,15 +328,17 @@ final class Task {
 
     /** A checkpoint begins. Sources and drained tasks act on it; others wait for its barrier, or for their end. */
     void trigger(long checkpointId) {
-        triggers.add(checkpointId);
+        orders.add(new Order.Trigger(checkpointId));
     }
 
     void addSplits(byte[] splits) {
-        source().addSplits(splits);
+        requireSource();
+        orders.add(new Order.Splits(splits));
     }
 
     void noMoreSplits() {
-        source().noMoreSplits();
+        requireSource();
+        orders.add(new Order.NoMoreSplits());
     }
 
     /** A checkpoint is in the log: its transactions are to be committed. */
@@ -378,8 +416,7 @@ final class Task {
 
     private HoldfastException positioned(HoldfastException error, String position) {
         Throwable cause = error.getCause() == null ? error : error.getCause();
-        return new HoldfastException(
-                error.code(), error.text() + "; task " + id + ", position: " + position, cause);
+        return new HoldfastException(error.code(), error.text() + "; task " + id + ", position: " + position, cause);
     }
 
     private OperatorRuntime runtime(ChainOperator operator) {
@@ -390,11 +427,10 @@ final class Task {
         return runtime;
     }
 
-    private SourceOperator source() {
+    private void requireSource() {
         if (source == null) {
             throw new IllegalStateException("task " + id + " got splits but is no source");
         }
-        return source;
     }
 
     private InputGate gate() {

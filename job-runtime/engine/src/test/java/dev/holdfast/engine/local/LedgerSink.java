@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /** A transactional sink whose outside world is a map that outlives every process of a test. */
 final class LedgerSink<T> implements TransactionalSink<T, LedgerSink.Transaction> {
@@ -29,6 +30,7 @@ final class LedgerSink<T> implements TransactionalSink<T, LedgerSink.Transaction
     static final class Ledger<T> {
         final TreeMap<Transaction, List<T>> prepared = new TreeMap<>();
         final TreeMap<Transaction, List<T>> committed = new TreeMap<>();
+        Consumer<Transaction> committing = transaction -> {};
 
         List<T> visible() {
             List<T> all = new ArrayList<>();
@@ -74,6 +76,7 @@ final class LedgerSink<T> implements TransactionalSink<T, LedgerSink.Transaction
             @Override
             public void commit(List<Transaction> committables) {
                 for (Transaction transaction : committables) {
+                    ledger.committing.accept(transaction);
                     List<T> records = ledger.prepared.remove(transaction);
                     if (records != null) {
                         ledger.committed.put(transaction, records);
@@ -90,8 +93,10 @@ final class LedgerSink<T> implements TransactionalSink<T, LedgerSink.Transaction
 
             @Override
             public void recover() {
-                ledger.prepared.keySet().removeIf(transaction -> transaction.attempt() < context.attempt()
-                        && transaction.subtask() % context.parallelism() == context.index());
+                ledger.prepared
+                        .keySet()
+                        .removeIf(transaction -> transaction.attempt() < context.attempt()
+                                && transaction.subtask() % context.parallelism() == context.index());
             }
         };
     }
