@@ -258,7 +258,8 @@ final class Schedule {
             saw("crash");
             restart();
         } else if (choice < 96 && chance.oneIn(3)) {
-            ScheduleBucket.Checkpoint latest = open.isEmpty() ? null : open.lastEntry().getValue();
+            ScheduleBucket.Checkpoint latest =
+                    open.isEmpty() ? null : open.lastEntry().getValue();
             if (latest != null) {
                 abort(latest);
             }
@@ -355,7 +356,8 @@ final class Schedule {
     }
 
     private void checkpoint() throws Exception {
-        ScheduleBucket.Checkpoint current = open.isEmpty() ? null : open.lastEntry().getValue();
+        ScheduleBucket.Checkpoint current =
+                open.isEmpty() ? null : open.lastEntry().getValue();
         if (current == null || current.isFrozen() && open.size() < MAX_OPEN && chance.oneIn(3)) {
             current = new ScheduleBucket.Checkpoint(++lastCheckpoint);
             open.put(current.id, current);
@@ -472,8 +474,13 @@ final class Schedule {
                         new SlotStateSettings("slot" + index, budgetBytes), thresholds, env, stores, calls));
                 started.add(task);
                 for (int operator = 0; operator < operators.size(); operator++) {
-                    task.parts().add(startPart(
-                            task.slot(), from, operator, KeyGroups.range(index, parallelism, maxParallelism), reuse));
+                    task.parts()
+                            .add(startPart(
+                                    task.slot(),
+                                    from,
+                                    operator,
+                                    KeyGroups.range(index, parallelism, maxParallelism),
+                                    reuse));
                 }
             }
         } catch (Faults.Crash crash) {
@@ -487,7 +494,8 @@ final class Schedule {
         }
     }
 
-    private ScheduleTask.Part startPart(SlotState slot, ScheduleBucket.@Nullable Confirmed from, int operator, KeyGroupRange range, boolean reuse) {
+    private ScheduleTask.Part startPart(
+            SlotState slot, ScheduleBucket.@Nullable Confirmed from, int operator, KeyGroupRange range, boolean reuse) {
         StateDeclarations declarations = new StateDeclarations("operator" + operator);
         List<Object> handles = new ArrayList<>();
         for (StateShape shape : operators.get(operator)) {
@@ -495,14 +503,18 @@ final class Schedule {
         }
         declarations.seal();
         List<StoredState> stored = StateSchemas.plan(
-                "operator" + operator, declarations.declared(), from == null ? List.of() : from.stored().get(operator));
+                "operator" + operator,
+                declarations.declared(),
+                from == null ? List.of() : from.stored().get(operator));
         KeyedOperatorSpec spec = new KeyedOperatorSpec(
                 "operator" + operator, 3 + operator, KEY, range, maxParallelism, declarations, stored);
         TreeMap<Integer, List<KeyedSegments>> lists = new TreeMap<>();
         Map<Long, Map<String, StateShape.Plain>> model = new HashMap<>();
         if (from != null) {
-            from.lists().get(operator).forEach(list -> lists.computeIfAbsent(list.bucket(), b -> new ArrayList<>())
-                    .add(list));
+            from.lists()
+                    .get(operator)
+                    .forEach(list -> lists.computeIfAbsent(list.bucket(), b -> new ArrayList<>())
+                            .add(list));
             from.models().get(operator).forEach((key, states) -> {
                 if (range.contains(KeyGroups.keyGroup(keyCodec.hash(key), maxParallelism))) {
                     model.put(key, ScheduleTask.Part.copy(states));

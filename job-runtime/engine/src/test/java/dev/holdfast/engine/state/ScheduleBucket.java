@@ -114,7 +114,8 @@ final class ScheduleBucket {
             }
         });
         confirmed = new Confirmed(lists, models, stored);
-        checkpoint.snapshots.forEach((part, snapshot) -> part.state.confirm(checkpoint.id, uploadsOf(checkpoint, snapshot)));
+        checkpoint.snapshots.forEach(
+                (part, snapshot) -> part.state.confirm(checkpoint.id, uploadsOf(checkpoint, snapshot)));
     }
 
     private static Map<StateSegment, Segment> uploadsOf(Checkpoint checkpoint, KeyedSnapshot snapshot) {
@@ -136,8 +137,8 @@ final class ScheduleBucket {
         if (confirmed != null) {
             confirmed
                     .lists()
-                    .forEach(lists -> lists.forEach(
-                            list -> list.segments().forEach(segment -> reached.add(segment.object()))));
+                    .forEach(lists ->
+                            lists.forEach(list -> list.segments().forEach(segment -> reached.add(segment.object()))));
         }
         open.forEach(each -> each.uploaded.values().forEach(segment -> reached.add(segment.object())));
         objects.keySet().retainAll(reached);
