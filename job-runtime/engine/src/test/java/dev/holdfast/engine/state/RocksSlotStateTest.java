@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A slot's state on RocksDB and real files. */
 class RocksSlotStateTest {
-    @TempDir
+    @TempDir(factory = MemoryBackedDirectory.class)
     Path directory;
 
     private StateHarness open(StateDeclarations declarations, long budgetBytes, StateHarness.Saved saved) {

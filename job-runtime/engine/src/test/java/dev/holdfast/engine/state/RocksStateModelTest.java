@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The write-back state against plain maps, on RocksDB and real files: 300 schedules, about 30 seconds. */
+/** The write-back state against plain maps, on RocksDB and real files: 300 schedules, about 20 seconds. */
 class RocksStateModelTest {
-    @TempDir
+    @TempDir(factory = MemoryBackedDirectory.class)
     Path directory;
 
     @Test
