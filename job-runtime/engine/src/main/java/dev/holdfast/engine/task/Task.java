@@ -67,6 +67,7 @@ final class Task {
     private final Metrics.Counter records;
     private final Metrics.Histogram pauseNs;
     private final ArrayDeque<Long> triggers = new ArrayDeque<>();
+    private final ArrayDeque<Late> late = new ArrayDeque<>();
     private State state = State.RESTORED;
     private @Nullable Batch batch;
     private int next;
@@ -228,6 +229,7 @@ final class Task {
             gate.release();
         }
         triggers.removeIf(triggered -> triggered <= checkpointId);
+        handLate(checkpointId);
         if (barrier.isComplete()) {
             listener.captured(barrier.snapshot(id));
         }
@@ -299,13 +301,37 @@ final class Task {
         triggers.add(checkpointId);
     }
 
+    /**
+     * Splits from the enumerator. Those that come while a checkpoint's barrier has to wait belong behind it: the enumerator's
+     * snapshot for that checkpoint was taken when it still had them, so the reader's must not have them too.
+     */
     void addSplits(byte[] splits) {
-        source().addSplits(splits);
+        inOrder(() -> source().addSplits(splits));
     }
 
     void noMoreSplits() {
-        source().noMoreSplits();
+        inOrder(source()::noMoreSplits);
     }
+
+    private void inOrder(Runnable arrival) {
+        Long behind = triggers.peekLast();
+        if (behind == null) {
+            arrival.run();
+        } else {
+            late.add(new Late(behind, arrival));
+        }
+    }
+
+    /** Hands over what had to wait for the barriers up to this checkpoint. */
+    private void handLate(long checkpointId) {
+        for (Late next = late.peek(); next != null && next.behind() <= checkpointId; next = late.peek()) {
+            late.remove();
+            next.arrival().run();
+        }
+    }
+
+    /** What came from the enumerator after the beginning of a checkpoint, and before the task's part of it. */
+    private record Late(long behind, Runnable arrival) {}
 
     /** A checkpoint is in the log: its transactions are to be committed. */
     void completed(long checkpointId) {
