@@ -50,6 +50,9 @@ final class Failures {
         if (error instanceof AwsServiceException answer) {
             return ofAnswer(answer);
         }
+        if (error instanceof UnsettledException) {
+            return Failure.unanswered(Kind.UNKNOWN_OUTCOME, String.valueOf(error.getMessage()));
+        }
         UnreadableContent content = find(error, UnreadableContent.class);
         if (content != null) {
             return Failure.refused(content.kind(), content.text());
