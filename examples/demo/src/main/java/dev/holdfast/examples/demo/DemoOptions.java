@@ -17,8 +17,7 @@ record DemoOptions(Path holdfast, Path libraries, Path text, int repeat, long se
     /** Reads the text for about 20 s with two slots on two cores. */
     private static final int REPEAT = 80;
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             usage: make demo ARGS='[--repeat <times>] [--seed <number>] [--keep]'
               --repeat  how many times the text is read; 80 unless given, about 20 seconds on two cores
               --seed    decides at which moments the job is killed; another one each time unless given

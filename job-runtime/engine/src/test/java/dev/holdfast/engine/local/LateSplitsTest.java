@@ -33,8 +33,8 @@ class LateSplitsTest {
     /** More than the rings between two slots hold. */
     private static final long COPIES = 3_000;
 
-    private static final CheckpointSettings OFTEN = new CheckpointSettings(
-            Duration.ofMillis(10), Duration.ofSeconds(5), Duration.ZERO, 1, 3, 2, true, false);
+    private static final CheckpointSettings OFTEN =
+            new CheckpointSettings(Duration.ofMillis(10), Duration.ofSeconds(5), Duration.ZERO, 1, 3, 2, true, false);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
@@ -49,7 +49,9 @@ class LateSplitsTest {
         }
         SimulatedJob last = start(world, store, ledger, "last");
 
-        assertThat(world.runUntil(last::isOver, MINUTE_NS)).as("%s", world.trace()).isTrue();
+        assertThat(world.runUntil(last::isOver, MINUTE_NS))
+                .as("%s", world.trace())
+                .isTrue();
 
         assertThat(last.job().status().phase()).isEqualTo(JobStatus.Phase.FINISHED);
         assertThat(last.job().status().restoredCheckpoint()).isPositive();
@@ -60,8 +62,7 @@ class LateSplitsTest {
 
     private static SimulatedJob start(
             SimulatedWorld world, MemoryObjectStore store, LedgerSink.Ledger<Long> ledger, String name) {
-        return SimulatedJob.start(
-                world, name, store, 2, () -> new Copying(ledger), OFTEN, new RestoreRequest.Latest());
+        return SimulatedJob.start(world, name, store, 2, () -> new Copying(ledger), OFTEN, new RestoreRequest.Latest());
     }
 
     /** Makes copies of each number, spreads them over all tasks, and lets one of them through. */
