@@ -75,8 +75,7 @@ public final class Demo {
                         .map(kill -> Math.round(kill.share() * 100) + " %")
                         .collect(Collectors.joining(" and ")));
         ServerProcess server = ServerProcess.start(children, options.libraries(), files.bucket(), files.serverLog());
-        Run.Outcome outcome =
-                new Run(options, files, children, server, out, linesOnce * options.repeat()).run(plan);
+        Run.Outcome outcome = new Run(options, files, children, server, out, linesOnce * options.repeat()).run(plan);
         out.println("The job has finished. Counting the text again, and comparing every update.");
         SequentialCounter reference = new SequentialCounter();
         for (int round = 0; round < options.repeat(); round++) {

@@ -15,12 +15,11 @@ import java.util.List;
  */
 record DemoOptions(Path holdfast, Path libraries, Path text, int repeat, long seed, boolean keep) {
     /** Reads the text for about 20 s with two slots on two cores. */
-    private static final int REPEAT = 40;
+    private static final int REPEAT = 80;
 
-    static final String USAGE =
-            """
+    static final String USAGE = """
             usage: make demo ARGS='[--repeat <times>] [--seed <number>] [--keep]'
-              --repeat  how many times the text is read; 40 unless given, about 20 seconds on two cores
+              --repeat  how many times the text is read; 80 unless given, about 20 seconds on two cores
               --seed    decides at which moments the job is killed; another one each time unless given
               --keep    do not delete the files at the end
             """;
