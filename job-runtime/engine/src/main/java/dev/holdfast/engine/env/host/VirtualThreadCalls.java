@@ -34,9 +34,8 @@ public final class VirtualThreadCalls implements BlockingCalls, AutoCloseable {
         });
     }
 
-    /** Of lower priority than the slots, which only matters where the JVM is told to heed it (ThreadPriorityPolicy). */
     private static Thread worker(Runnable body) {
-        return Thread.ofPlatform().name(IDLE).daemon(true).priority(Thread.MIN_PRIORITY).unstarted(body);
+        return Thread.ofPlatform().name(IDLE).daemon(true).unstarted(body);
     }
 
     private static <T> void run(Callable<T> call, Mailbox mailbox, Done<T> done) {
