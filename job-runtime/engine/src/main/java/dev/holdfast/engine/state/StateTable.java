@@ -32,6 +32,7 @@ final class StateTable {
     private long currentTurn = -1;
     private int recentMisses;
     private @Nullable Entry[] warmed = new Entry[0];
+    @SuppressWarnings("unused") // a sink: keeps the warming loads from being optimised away
     private int warmSum;
     private long memoryBytes;
     private long hits;
