@@ -32,8 +32,10 @@ final class StateTable {
     private long currentTurn = -1;
     private int recentMisses;
     private @Nullable Entry[] warmed = new Entry[0];
-    @SuppressWarnings("unused") // a sink: keeps the warming loads from being optimised away
+    /** Written so that the loads of a warm-up are not left out. */
+    @SuppressWarnings("UnusedVariable")
     private int warmSum;
+
     private long memoryBytes;
     private long hits;
     private long misses;

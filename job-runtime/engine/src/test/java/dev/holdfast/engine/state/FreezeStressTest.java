@@ -185,8 +185,8 @@ class FreezeStressTest {
                         byte[] bytes = new byte[cursor.valueLength()];
                         System.arraycopy(cursor.valueBytes(), cursor.valueOffset(), bytes, 0, bytes.length);
                         int stateId = KeyWriter.stateId(cursor.keyBytes(), cursor.keyOffset());
-                        DataReader key = new DataReader(
-                                cursor.keyBytes(), cursor.keyOffset() + KeyWriter.PREFIX_BYTES + 1, 8);
+                        DataReader key =
+                                new DataReader(cursor.keyBytes(), cursor.keyOffset() + KeyWriter.PREFIX_BYTES + 1, 8);
                         found.put(key.readLong() + "/" + stored.get(stateId).name(), bytes);
                     }
                 }

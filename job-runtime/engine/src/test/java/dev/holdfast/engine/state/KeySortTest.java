@@ -35,7 +35,12 @@ class KeySortTest {
             assertThat(order).as("seed %d", seed).hasSize(count).doesNotHaveDuplicates();
             for (int i = 1; i < count; i++) {
                 assertThat(Arrays.compareUnsigned(
-                                bytes, starts[order[i - 1]], ends[order[i - 1]], bytes, starts[order[i]], ends[order[i]]))
+                                bytes,
+                                starts[order[i - 1]],
+                                ends[order[i - 1]],
+                                bytes,
+                                starts[order[i]],
+                                ends[order[i]]))
                         .as("seed %d, place %d", seed, i)
                         .isLessThanOrEqualTo(0);
             }

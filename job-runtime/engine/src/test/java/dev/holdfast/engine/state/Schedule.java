@@ -289,7 +289,8 @@ final class Schedule {
     }
 
     private long key() {
-        return keys[skewed && !chance.oneIn(3) ? chance.below(Math.max(1, keys.length / 6)) : chance.below(keys.length)];
+        return keys[
+                skewed && !chance.oneIn(3) ? chance.below(Math.max(1, keys.length / 6)) : chance.below(keys.length)];
     }
 
     /** Keys; in half of the schedules all of one bucket, as those are interesting that several tasks share. */

@@ -44,7 +44,8 @@ class StateDeclarationsTest {
                 .hasMessageStartingWith("HF-STA-001: operator 'count' declares two states 'count'");
         assertThatThrownBy(() -> declarations.value("", Long.class)).hasMessageStartingWith("HF-STA-001");
         assertThatThrownBy(() -> declarations.value("a b", Long.class)).hasMessageContaining("'a b'");
-        assertThatThrownBy(() -> declarations.value("x".repeat(101), Long.class)).hasMessageStartingWith("HF-STA-001");
+        assertThatThrownBy(() -> declarations.value("x".repeat(101), Long.class))
+                .hasMessageStartingWith("HF-STA-001");
         declarations.value("A-z_0.9", Long.class);
     }
 
