@@ -6,6 +6,7 @@ import dev.holdfast.engine.checkpoint.FencedException;
 import dev.holdfast.engine.checkpoint.LogRecord;
 import dev.holdfast.engine.checkpoint.LogWriter;
 import dev.holdfast.engine.checkpoint.Manifest;
+import dev.holdfast.engine.checkpoint.RestorePoint;
 import dev.holdfast.engine.env.BlockingCalls;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
@@ -44,6 +45,7 @@ final class CheckpointCoordinator {
     private final JobStore store;
     private final LogWriter writer;
     private final ManifestBuilder manifests;
+    private final @Nullable RestorePoint restored;
     private final Host host;
     private final CheckpointRounds rounds;
     private final ArrayDeque<Runnable> logWork = new ArrayDeque<>();
@@ -100,6 +102,7 @@ final class CheckpointCoordinator {
             JobStore store,
             LogWriter writer,
             ManifestBuilder manifests,
+            @Nullable RestorePoint restored,
             long nextId,
             Host host) {
         this.env = env;
@@ -108,6 +111,7 @@ final class CheckpointCoordinator {
         this.store = store;
         this.writer = writer;
         this.manifests = manifests;
+        this.restored = restored;
         this.nextId = nextId;
         this.host = host;
         this.rounds = new CheckpointRounds(settings.checkpoint(), env.clock().nowNs());
@@ -196,7 +200,7 @@ final class CheckpointCoordinator {
                             env.clock().wallMs(),
                             pending.acks().values(),
                             enumerators);
-                    return store.complete(writer, manifest);
+                    return store.complete(writer, manifest, base());
                 },
                 (stored, error) -> {
                     if (stored != null) {
@@ -205,6 +209,15 @@ final class CheckpointCoordinator {
                         storingFailed(pending, error);
                     }
                 });
+    }
+
+    /** The manifest whose objects a new checkpoint may refer to: the newest of this generation, or the restored one. */
+    private Optional<Manifest> base() {
+        JobStore.Stored newest = latest;
+        if (newest != null) {
+            return Optional.of(newest.manifest());
+        }
+        return restored != null && restored.shared() ? Optional.of(restored.manifest()) : Optional.empty();
     }
 
     private void storingFailed(PendingCheckpoint pending, Throwable error) {

@@ -5,7 +5,6 @@ import dev.holdfast.engine.checkpoint.FencedException;
 import dev.holdfast.engine.checkpoint.LogRecord;
 import dev.holdfast.engine.checkpoint.LogWriter;
 import dev.holdfast.engine.checkpoint.RestorePoint;
-import dev.holdfast.engine.checkpoint.RestoreRequest;
 import dev.holdfast.engine.checkpoint.RestoredFrom;
 import dev.holdfast.engine.coordinator.JobStatus.Phase;
 import dev.holdfast.engine.env.Env;
@@ -17,13 +16,11 @@ import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +62,9 @@ public final class Coordinator implements Loop {
     private final Consumer<JobStatus> published;
     private final JobStore store;
     private final ArrayDeque<ToCoordinator> inbox = new ArrayDeque<>();
-    private final TreeMap<Integer, Integer> slotsOfWorkers = new TreeMap<>();
-    private final Set<Integer> deployed = new HashSet<>();
-    private final Set<Integer> running = new HashSet<>();
+    private final WorkerSet workers = new WorkerSet();
     private final Set<Long> damaged = new HashSet<>();
-    private final Set<TaskId> drained = new HashSet<>();
-    private final List<Long> failuresMs = new ArrayList<>();
+    private final FailureHistory failures;
 
     private Phase phase = Phase.STARTING;
     private String message = "";
@@ -79,22 +73,16 @@ public final class Coordinator implements Loop {
     private @Nullable Enumerators enumerators;
     private @Nullable RestorePoint restore;
     private @Nullable RestorePoint commit;
-    private RestoreRequest request;
     private long attempt;
     private int restarts;
     private boolean delayPassed = true;
     private boolean ended;
     private long finalCheckpoint;
     private @Nullable Ending ending;
-    private @Nullable Stop stop;
-    private boolean saved;
-    private final ArrayDeque<String> wantedSavepoints = new ArrayDeque<>();
+    private final SavepointRequests savepoints = new SavepointRequests();
 
     /** How the job is to end. */
     private record Ending(Phase phase, LogRecord.Reason reason, String text, Optional<String> savepoint) {}
-
-    /** A stop with a savepoint that is under way. */
-    private record Stop(String savepoint, long checkpointId) {}
 
     /**
      * Makes a coordinator; {@link #begin} starts it.
@@ -117,14 +105,14 @@ public final class Coordinator implements Loop {
         this.network = network;
         this.published = published;
         this.store = new JobStore(env, settings);
-        this.request = settings.restore();
+        this.failures = new FailureHistory(settings.restart());
     }
 
     /** Takes over the job; on the coordinator's thread. */
     public void begin() {
         enter(Phase.STARTING, "");
         Set<Long> known = Set.copyOf(damaged);
-        env.blocking().start("begin", () -> store.begin(request, known), mailbox, (begun, error) -> {
+        env.blocking().start("begin", () -> store.begin(settings.restore(), known), mailbox, (begun, error) -> {
             if (begun != null) {
                 begun(begun);
             } else {
@@ -164,6 +152,7 @@ public final class Coordinator implements Loop {
                     store,
                     begunWriter,
                     new ManifestBuilder(settings.root(), program, layout),
+                    begun.restore(),
                     begun.nextCheckpointId(),
                     new CheckpointHost());
             return true;
@@ -191,14 +180,12 @@ public final class Coordinator implements Loop {
 
     /** Takes a savepoint while the job runs on. On the coordinator's thread. */
     public void savepoint(String name) {
-        wantedSavepoints.add(name);
+        savepoints.add(name);
     }
 
     /** Takes a savepoint, commits, and stops. On the coordinator's thread. */
     public void stopWithSavepoint(String name) {
-        if (stop == null) {
-            stop = new Stop(name, 0);
-        }
+        savepoints.stopWith(name);
     }
 
     @Override
@@ -223,58 +210,42 @@ public final class Coordinator implements Loop {
     private void handle(ToCoordinator incoming) {
         switch (incoming) {
             case ToCoordinator.Registered m -> registered(m);
-            case ToCoordinator.Deployed m -> {
-                if (m.attempt() == attempt && phase == Phase.DEPLOYING) {
-                    deployed.add(m.worker());
-                    startIfDeployed();
-                }
-            }
-            case ToCoordinator.SplitRequested m -> {
-                if (m.attempt() == attempt && enumerators != null) {
-                    guarded(() -> splitRequested(m.reader()));
-                }
-            }
-            case ToCoordinator.Acknowledged m -> {
-                if (isCurrent(m.attempt())) {
-                    checkpoints().acknowledged(m.worker(), m.checkpointId(), m.snapshot());
-                }
-            }
-            case ToCoordinator.Declined m -> {
-                if (isCurrent(m.attempt())) {
-                    checkpoints().declined(m.checkpointId(), m.reason());
-                }
-            }
-            case ToCoordinator.Committed m -> {
-                if (isCurrent(m.attempt())) {
-                    committed(m.worker(), m.checkpointId());
-                }
-            }
-            case ToCoordinator.Drained m -> {
-                if (isCurrent(m.attempt())) {
-                    drained.add(m.task());
-                }
-            }
-            case ToCoordinator.Failed m -> {
+            case ToCoordinator.OfAttempt m -> {
                 if (m.attempt() == attempt) {
-                    failed(m.code(), m.code() + ": " + m.text());
+                    handle(m);
                 }
             }
-            case ToCoordinator.Cancelled m -> {
-                if (m.attempt() == attempt) {
-                    running.remove(m.worker());
-                }
-            }
+        }
+    }
+
+    private void handle(ToCoordinator.OfAttempt incoming) {
+        switch (incoming) {
+            case ToCoordinator.Deployed m -> deployed(m.worker());
+            case ToCoordinator.SplitRequested m -> splitRequested(m.reader());
+            case ToCoordinator.Acknowledged m -> whileRunning(
+                    rounds -> rounds.acknowledged(m.worker(), m.checkpointId(), m.snapshot()));
+            case ToCoordinator.Declined m -> whileRunning(rounds -> rounds.declined(m.checkpointId(), m.reason()));
+            case ToCoordinator.Committed m -> whileRunning(rounds -> {
+                workers.committed(m.worker(), m.checkpointId());
+                rounds.committed(workers.committedByAll());
+            });
+            case ToCoordinator.Drained m -> workers.drained(m.task());
+            case ToCoordinator.Failed m -> failed(m.code(), m.code() + ": " + m.text());
+            case ToCoordinator.Cancelled m -> workers.cancelled(m.worker());
+        }
+    }
+
+    private void whileRunning(Consumer<CheckpointCoordinator> action) {
+        if (phase == Phase.RUNNING) {
+            action.accept(checkpoints());
         }
     }
 
     private void splitRequested(TaskId reader) {
-        if (enumerators != null) {
-            enumerators.splitRequested(reader);
+        Enumerators present = enumerators;
+        if (present != null) {
+            guarded(() -> present.splitRequested(reader));
         }
-    }
-
-    private boolean isCurrent(long number) {
-        return number == attempt && phase == Phase.RUNNING;
     }
 
     private void registered(ToCoordinator.Registered worker) {
@@ -288,7 +259,7 @@ public final class Coordinator implements Loop {
                     fingerprint);
             return;
         }
-        slotsOfWorkers.put(worker.worker(), worker.slots());
+        workers.register(worker.worker(), worker.slots());
         deployIfReady();
     }
 
@@ -296,8 +267,7 @@ public final class Coordinator implements Loop {
         if (phase != Phase.WAITING) {
             return;
         }
-        int offered =
-                slotsOfWorkers.values().stream().mapToInt(Integer::intValue).sum();
+        int offered = workers.offeredSlots();
         int needed = program.plan().slots();
         if (offered < needed) {
             enter(Phase.WAITING, "waiting for slots: " + needed + " needed, " + offered + " offered");
@@ -307,21 +277,17 @@ public final class Coordinator implements Loop {
     }
 
     private void deploy() {
-        attempt = writer().generation() * ATTEMPTS_PER_GENERATION + restarts;
-        deployed.clear();
-        drained.clear();
-        committedBy.clear();
+        long generation = writer().generation();
+        attempt = generation * ATTEMPTS_PER_GENERATION + restarts;
+        workers.beginAttempt();
         finalCheckpoint = 0;
-        running.clear();
-        running.addAll(slotsOfWorkers.keySet());
         enter(Phase.DEPLOYING, message);
-        ToWorker.Deploy deploy = new ToWorker.Deploy(
-                attempt, writer().generation(), program.plan().fingerprint(), restore, commit);
-        send(deploy);
+        send(new ToWorker.Deploy(attempt, generation, program.plan().fingerprint(), restore, commit));
     }
 
-    private void startIfDeployed() {
-        if (!deployed.containsAll(running)) {
+    private void deployed(int worker) {
+        workers.deployed(worker);
+        if (phase != Phase.DEPLOYING || !workers.allDeployed()) {
             return;
         }
         if (commit != null && commit.from() instanceof RestoredFrom.Checkpoint decided) {
@@ -374,43 +340,20 @@ public final class Coordinator implements Loop {
 
     private boolean run(long nowNs) {
         CheckpointCoordinator rounds = checkpoints();
-        if (stop != null && stop.checkpointId() == 0 && rounds.mayTrigger(nowNs)) {
-            String name = stop.savepoint();
-            guarded(() -> stop = new Stop(name, rounds.trigger(Optional.of(name))));
-            return true;
-        }
-        if (stop == null && finalCheckpoint == 0 && isDrained() && rounds.mayTrigger(nowNs)) {
-            guarded(() -> finalCheckpoint = rounds.trigger(Optional.empty()));
-            return true;
-        }
-        if (!wantedSavepoints.isEmpty() && rounds.mayTrigger(nowNs)) {
-            String name = wantedSavepoints.remove();
-            guarded(() -> rounds.trigger(Optional.of(name)));
-            return true;
+        if (rounds.mayTrigger(nowNs)) {
+            Optional<String> savepoint = savepoints.takeNext();
+            if (savepoint.isPresent()) {
+                guarded(() -> rounds.trigger(savepoint));
+                return true;
+            }
+            if (!savepoints.isStopping() && finalCheckpoint == 0 && workers.drainedTasks() == program.plan().tasks()) {
+                guarded(() -> finalCheckpoint = rounds.trigger(Optional.empty()));
+                return true;
+            }
         }
         boolean[] worked = new boolean[1];
-        guarded(() -> worked[0] = rounds.step(nowNs, stop == null && finalCheckpoint == 0));
+        guarded(() -> worked[0] = rounds.step(nowNs, !savepoints.isStopping() && finalCheckpoint == 0));
         return worked[0];
-    }
-
-    private boolean isDrained() {
-        int tasks = program.plan().vertices().stream()
-                .mapToInt(vertex -> vertex.parallelism())
-                .sum();
-        return drained.size() == tasks;
-    }
-
-    private final Map<Integer, Long> committedBy = new TreeMap<>();
-
-    private void committed(int worker, long checkpointId) {
-        committedBy.merge(worker, checkpointId, Math::max);
-        if (committedBy.keySet().containsAll(running)) {
-            long all = committedBy.values().stream()
-                    .mapToLong(Long::longValue)
-                    .min()
-                    .orElse(0);
-            checkpoints().committed(all);
-        }
     }
 
     private void failed(Throwable error) {
@@ -439,9 +382,8 @@ public final class Coordinator implements Loop {
     }
 
     private void decide(String text) {
-        failuresMs.add(env.clock().nowNs() / 1_000_000);
         double chance = (env.randomness().nextLong() >>> 11) * 0x1.0p-53;
-        switch (settings.restart().decide(failuresMs, chance)) {
+        switch (failures.failed(env.clock().nowNs() / 1_000_000, chance)) {
             case RestartStrategy.Decision.GiveUp giveUp ->
                 stop(new Ending(
                         Phase.FAILED, LogRecord.Reason.FAILED, text + " (" + giveUp.reason() + ")", Optional.empty()));
@@ -460,6 +402,7 @@ public final class Coordinator implements Loop {
             enumerators.close();
             enumerators = null;
         }
+        savepoints.attemptEnded();
         if (checkpoints != null) {
             checkpoints.attemptEnded();
         }
@@ -467,7 +410,7 @@ public final class Coordinator implements Loop {
     }
 
     private boolean restartIfReady() {
-        if (!running.isEmpty() || !delayPassed || checkpoints().isWriting()) {
+        if (!workers.busy().isEmpty() || !delayPassed || checkpoints().isWriting()) {
             return false;
         }
         restarts++;
@@ -486,9 +429,6 @@ public final class Coordinator implements Loop {
                     uncommitted.entry(),
                     uncommitted.manifest(),
                     uncommitted.completed().checkpointId());
-        }
-        if (stop != null && !saved) {
-            stop = new Stop(stop.savepoint(), 0);
         }
         deploy();
         return true;
@@ -515,7 +455,7 @@ public final class Coordinator implements Loop {
 
     private boolean endIfReady() {
         Ending how = ending;
-        if (how == null || !running.isEmpty() || checkpoints().isWriting()) {
+        if (how == null || !workers.busy().isEmpty() || checkpoints().isWriting()) {
             return false;
         }
         ending = null;
@@ -537,7 +477,7 @@ public final class Coordinator implements Loop {
     }
 
     private void send(ToWorker outgoing) {
-        slotsOfWorkers.keySet().forEach(worker -> network.accept(worker, outgoing));
+        workers.all().forEach(worker -> network.accept(worker, outgoing));
     }
 
     private void enter(Phase next, String text) {
@@ -563,19 +503,11 @@ public final class Coordinator implements Loop {
     }
 
     private LogWriter writer() {
-        LogWriter present = writer;
-        if (present == null) {
-            throw new IllegalStateException("this coordinator has not begun a generation");
-        }
-        return present;
+        return Objects.requireNonNull(writer, "no generation has begun");
     }
 
     private CheckpointCoordinator checkpoints() {
-        CheckpointCoordinator present = checkpoints;
-        if (present == null) {
-            throw new IllegalStateException("this coordinator has not begun a generation");
-        }
-        return present;
+        return Objects.requireNonNull(checkpoints, "no generation has begun");
     }
 
     /** What the checkpoints of this job want of its state machine. */
@@ -592,7 +524,7 @@ public final class Coordinator implements Loop {
 
         @Override
         public Set<Integer> workers() {
-            return running;
+            return workers.busy();
         }
 
         @Override
@@ -645,29 +577,20 @@ public final class Coordinator implements Loop {
             if (error != null) {
                 LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
             }
-            if (stop != null && stop.savepoint().equals(name)) {
-                if (error != null) {
-                    stop = null;
-                    message = "stop with savepoint " + name + " failed, the job goes on: " + error.getMessage();
-                    publish();
-                } else {
-                    saved = true;
-                    stopIfSaved();
-                }
+            if (error == null) {
+                savepoints.saved(name);
+                stopIfSaved();
+            } else if (savepoints.failed(name)) {
+                message = "stop with savepoint " + name + " failed, the job goes on: " + error.getMessage();
+                publish();
             }
         }
 
         private void stopIfSaved() {
-            Stop wanted = stop;
-            if (wanted != null
-                    && saved
-                    && wanted.checkpointId() != 0
-                    && checkpoints().uncommitted() == null) {
-                Coordinator.this.stop(new Ending(
-                        Phase.SUSPENDED,
-                        LogRecord.Reason.SUSPENDED,
-                        "stopped with savepoint " + wanted.savepoint(),
-                        Optional.of(wanted.savepoint())));
+            Optional<String> name = savepoints.savedStop();
+            if (name.isPresent() && checkpoints().uncommitted() == null) {
+                stop(new Ending(
+                        Phase.SUSPENDED, LogRecord.Reason.SUSPENDED, "stopped with savepoint " + name.get(), name));
             }
         }
 

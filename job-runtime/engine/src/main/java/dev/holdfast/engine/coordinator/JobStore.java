@@ -180,8 +180,13 @@ final class JobStore {
         }
     }
 
-    /** Writes the manifest, then the log slot: the decision that the checkpoint counts. */
-    Stored complete(LogWriter writer, Manifest manifest) throws InterruptedException {
+    /**
+     * Writes the manifest, then the log slot: the decision that the checkpoint counts.
+     *
+     * @param base the checkpoint whose objects it may refer to
+     */
+    Stored complete(LogWriter writer, Manifest manifest, Optional<Manifest> base) throws InterruptedException {
+        checkpoints.requireRetained(manifest, base.stream().toList());
         ManifestRef ref = checkpoints.writeManifest(manifest);
         LogRecord record =
                 new LogRecord.Completed(manifest.checkpointId(), ref, ManifestBuilder.hasCommittables(manifest));
@@ -213,7 +218,7 @@ final class JobStore {
     }
 
     void collect(LogWriter writer, Collection.Keep keep, boolean sweep) throws InterruptedException {
-        collection.collect(writer, keep);
+        collection.collect(writer, keep, env.clock().wallMs());
         if (sweep) {
             collection.sweep(writer, keep);
         }

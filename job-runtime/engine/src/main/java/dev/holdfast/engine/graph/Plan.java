@@ -75,6 +75,11 @@ public record Plan(int maxParallelism, List<Vertex> vertices) {
         return vertices.stream().mapToInt(Vertex::parallelism).max().orElse(1);
     }
 
+    /** Tasks of all vertices. */
+    public int tasks() {
+        return vertices.stream().mapToInt(Vertex::parallelism).sum();
+    }
+
     /** SHA-256 of {@link #describe}, as hexadecimal text. */
     public String fingerprint() {
         try {

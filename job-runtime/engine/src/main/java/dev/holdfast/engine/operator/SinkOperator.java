@@ -47,6 +47,11 @@ public abstract sealed class SinkOperator extends ChainOperator
         }
     }
 
+    /** Whether a barrier asks anything of the writer; if not, {@link #prepare} is not called. */
+    public boolean hasToPrepare() {
+        return true;
+    }
+
     /** Whether no record may come until the call of {@link #prepare} has returned. */
     public abstract boolean waitsForPrepare();
 
@@ -139,6 +144,7 @@ public abstract sealed class SinkOperator extends ChainOperator
     private static final class AtLeastOnce extends Flushing {
         private final AtLeastOnceSink<Object> sink;
         private AtLeastOnceSink.@Nullable Writer<Object> writer;
+        private boolean flushes = true;
 
         AtLeastOnce(int number, String name, StateDeclarations states, AtLeastOnceSink<Object> sink) {
             super(number, name, states);
@@ -147,7 +153,19 @@ public abstract sealed class SinkOperator extends ChainOperator
 
         @Override
         void makeWriter(SinkContext context) throws Exception {
-            writer = sink.writer(context);
+            AtLeastOnceSink.Writer<Object> made = sink.writer(context);
+            flushes = hasFlush(made);
+            writer = made;
+        }
+
+        /** Whether the writer's class has a flush of its own: if not, no task needs to wait for it. */
+        private static boolean hasFlush(AtLeastOnceSink.Writer<Object> writer) throws NoSuchMethodException {
+            return writer.getClass().getMethod("flush").getDeclaringClass() != AtLeastOnceSink.Writer.class;
+        }
+
+        @Override
+        public boolean hasToPrepare() {
+            return flushes;
         }
 
         @Override

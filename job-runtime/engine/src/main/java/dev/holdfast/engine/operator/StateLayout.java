@@ -133,7 +133,7 @@ public final class StateLayout {
         if (before != null) {
             if (before.kind() != kind) {
                 throw new HoldfastException(
-                        "HF-STA-020",
+                        "HF-STA-024",
                         "operator '" + operator.name() + "' was " + before.kind() + " in the checkpoint and is " + kind
                                 + " in the program. Give the new operator another name.");
             }

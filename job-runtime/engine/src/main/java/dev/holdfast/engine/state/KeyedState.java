@@ -107,6 +107,7 @@ public final class KeyedState {
             if (table.missedLately()) {
                 table.prefetch(keys, hashes, from, to);
             }
+            table.warm(keys, hashes, from, to);
         }
     }
 

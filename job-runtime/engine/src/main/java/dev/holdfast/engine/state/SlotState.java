@@ -124,7 +124,7 @@ public final class SlotState implements AutoCloseable {
     /** Runs work that blocks and uses the store. */
     <T> void call(String what, Callable<T> work, BlockingCalls.Done<T> done) {
         env.blocking()
-                .start(
+                .startWork(
                         what,
                         () -> {
                             enter();

@@ -67,6 +67,8 @@ final class Task {
     private final List<SinkOperator> sinks;
     private final Metrics.Counter records;
     private final Metrics.Histogram pauseNs;
+    private final Metrics.Counter flushedEntries;
+    private final Metrics.Counter flushNs;
     private final ArrayDeque<Long> triggers = new ArrayDeque<>();
     private State state = State.RESTORED;
     private @Nullable Batch batch;
@@ -74,6 +76,7 @@ final class Task {
     private @Nullable Barrier flushing;
     private int preparing;
     private boolean held;
+    private long heldSinceNs;
 
     Task(
             TaskId id,
@@ -99,6 +102,8 @@ final class Task {
         Metrics metrics = runtime(chain.head()).context().metrics();
         this.records = metrics.counter("records");
         this.pauseNs = metrics.histogram("barrier_pause_ns");
+        this.flushedEntries = metrics.counter("flushed_entries");
+        this.flushNs = metrics.counter("flush_ns");
     }
 
     TaskId id() {
@@ -221,7 +226,7 @@ final class Task {
             barrier.splits(source.snapshot(checkpointId));
         }
         freeze(barrier);
-        sinks.forEach(sink -> prepare(sink, barrier));
+        sinks.stream().filter(SinkOperator::hasToPrepare).forEach(sink -> prepare(sink, barrier));
         if (state == State.RUNNING) {
             chain.control(new Element.Barrier(checkpointId));
         }
@@ -232,7 +237,11 @@ final class Task {
         if (barrier.isComplete()) {
             listener.captured(barrier.snapshot(id));
         }
-        pauseNs.record(env.clock().nowNs() - startNs);
+        if (held) {
+            heldSinceNs = startNs;
+        } else {
+            pauseNs.record(env.clock().nowNs() - startNs);
+        }
         return true;
     }
 
@@ -255,6 +264,8 @@ final class Task {
                         error != null ? error : new IllegalStateException("a flush ended without a result"));
                 return;
             }
+            flushedEntries.add(snapshot.flushedEntries());
+            flushNs.add(snapshot.flushNs());
             barrier.flushed(snapshot);
             complete(barrier);
         });
@@ -270,7 +281,10 @@ final class Task {
                 return;
             }
             preparing--;
-            held &= preparing > 0;
+            if (held && preparing == 0) {
+                held = false;
+                pauseNs.record(env.clock().nowNs() - heldSinceNs);
+            }
             if (error != null) {
                 fail(new HoldfastException("HF-SNK-002", what + " failed: " + error, error));
                 return;

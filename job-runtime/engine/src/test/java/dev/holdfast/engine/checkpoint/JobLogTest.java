@@ -74,8 +74,8 @@ class JobLogTest {
                 .isInstanceOf(FencedException.class)
                 .hasMessage(
                         "HF-CKP-001: generation 1 of job default/wordcount/a1 was taken over and must stop: slot 2 of"
-                                + " its log is taken by generation 2 (host-b). If that coordinator was not meant to run,"
-                                + " stop it");
+                            + " its log is taken by generation 2 (host-b). If that coordinator was not meant to run,"
+                            + " stop it");
         assertThatThrownBy(older::checkCurrent).isInstanceOf(FencedException.class);
         newer.checkCurrent();
         newer.append(completed(1), 7);
@@ -93,9 +93,9 @@ class JobLogTest {
         assertThat(bucket.get(log.slotKey(2))).isNull();
         assertThatThrownBy(() -> older.append(completed(1), 7))
                 .isInstanceOf(FencedException.class)
-                .hasMessageContaining("slot 2 of its log was collected by generation 2, which moved the boundary to 4");
+                .hasMessageContaining("slot 2 of its log was collected by generation 2, which moved the boundary to 5");
         assertThat(bucket.get(log.slotKey(2))).isNotNull();
-        assertThat(log.read().boundary()).isEqualTo(4);
+        assertThat(log.read().boundary()).isEqualTo(5);
     }
 
     @Test

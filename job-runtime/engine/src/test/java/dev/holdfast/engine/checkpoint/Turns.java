@@ -47,7 +47,8 @@ final class Turns {
     }
 
     /** What ended it, if it was an error. */
-    @Nullable Throwable error() {
+    @Nullable
+    Throwable error() {
         return error;
     }
 

@@ -64,12 +64,14 @@ final class Schedule {
     private static final int MAX_NESTED = 200;
 
     private static final int MAX_OPEN = 3;
+    /** Those whose ranges cut buckets in two, and those whose do not. */
+    private static final int[] PARALLELISMS = {1, 2, 3, 3, 5, 7};
 
     private final Chance chance;
     private final Ground ground;
     private final Trouble trouble;
     private final int maxParallelism;
-    private final int keys;
+    private final long[] keys;
     private final boolean skewed;
     private final Thresholds thresholds;
     private final long budgetBytes;
@@ -99,8 +101,8 @@ final class Schedule {
         chance = new Chance(seed);
         this.ground = ground;
         this.trouble = trouble;
-        maxParallelism = new int[] {1, 4, 8, 32, 128}[chance.below(5)];
-        keys = 1 + chance.below(chance.oneIn(4) ? 80 : 20);
+        maxParallelism = new int[] {1, 8, 40, 50, 128, 300}[chance.below(6)];
+        keys = universe(1 + chance.below(chance.oneIn(4) ? 80 : 20));
         skewed = chance.oneIn(2);
         interleaveOneIn = 2 + chance.below(20);
         budgetBytes = switch (chance.below(6)) {
@@ -287,7 +289,21 @@ final class Schedule {
     }
 
     private long key() {
-        return skewed && !chance.oneIn(3) ? chance.below(Math.max(1, keys / 6)) : chance.below(keys);
+        return keys[skewed && !chance.oneIn(3) ? chance.below(Math.max(1, keys.length / 6)) : chance.below(keys.length)];
+    }
+
+    /** Keys; in half of the schedules all of one bucket, as those are interesting that several tasks share. */
+    private long[] universe(int size) {
+        int only = chance.oneIn(2) ? chance.below(KeyGroups.buckets(maxParallelism)) : -1;
+        long[] chosen = new long[size];
+        long candidate = 0;
+        for (int i = 0; i < size; candidate++) {
+            int keyGroup = KeyGroups.keyGroup(keyCodec.hash(candidate), maxParallelism);
+            if (only < 0 || KeyGroups.bucket(keyGroup, maxParallelism) == only) {
+                chosen[i++] = candidate;
+            }
+        }
+        return chosen;
     }
 
     private void use() throws Exception {
@@ -517,7 +533,7 @@ final class Schedule {
         if (schemaVersion == 1 && chance.oneIn(3)) {
             schemaVersion = 2;
         }
-        int parallelism = 1 + chance.below(Math.min(4, maxParallelism));
+        int parallelism = PARALLELISMS[chance.below(maxParallelism == 1 ? 1 : PARALLELISMS.length)];
         boolean reuse = !chance.oneIn(4);
         List<Task> started = new ArrayList<>();
         Clock clock = new Clock() {
@@ -603,7 +619,7 @@ final class Schedule {
     private void checkAll() throws Exception {
         for (int operator = 0; operator < operators.size(); operator++) {
             for (int shape = 0; shape < operators.get(operator).size(); shape++) {
-                for (long key = 0; key < keys; key++) {
+                for (long key : keys) {
                     use(operator, shape, key, false);
                 }
             }

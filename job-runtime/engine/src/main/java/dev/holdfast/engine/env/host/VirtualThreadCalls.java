@@ -8,23 +8,31 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Blocking calls on virtual threads, delays on one daemon timer thread. */
+/** Blocking calls on virtual threads, long work on platform threads, delays on one daemon timer thread. */
 public final class VirtualThreadCalls implements BlockingCalls, AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().name("holdfast-timer").daemon(true).unstarted(task));
 
     @Override
     public <T> void start(String what, Callable<T> call, Mailbox mailbox, Done<T> done) {
-        Thread.ofVirtual().name(what).start(() -> {
-            T result;
-            try {
-                result = call.call();
-            } catch (Throwable error) {
-                mailbox.post(() -> done.accept(null, error));
-                return;
-            }
-            mailbox.post(() -> done.accept(result, null));
-        });
+        Thread.ofVirtual().name(what).start(() -> run(call, mailbox, done));
+    }
+
+    /** Virtual threads share as many platform threads as there are cores, and keep one while they compute. */
+    @Override
+    public <T> void startWork(String what, Callable<T> call, Mailbox mailbox, Done<T> done) {
+        Thread.ofPlatform().name(what).daemon(true).start(() -> run(call, mailbox, done));
+    }
+
+    private static <T> void run(Callable<T> call, Mailbox mailbox, Done<T> done) {
+        T result;
+        try {
+            result = call.call();
+        } catch (Throwable error) {
+            mailbox.post(() -> done.accept(null, error));
+            return;
+        }
+        mailbox.post(() -> done.accept(result, null));
     }
 
     @Override
