@@ -35,11 +35,9 @@ import org.jspecify.annotations.Nullable;
  * WAITING    -> DEPLOYING    enough slots are offered
  * DEPLOYING  -> RUNNING      all workers have restored, committed what the log had decided, and removed left-overs
  * STARTING, WAITING -> CANCELED   a person canceled before anything ran; the log gets no End
- * RUNNING    -> STOPPING     all input is processed and the final checkpoint committed; or a savepoint to stop
- *                            with is written and committed
+ * RUNNING    -> STOPPING     all input, or the savepoint to stop with, is written and committed
  * DEPLOYING, RUNNING -> RESTARTING   a task failed, or too many checkpoints in a row
- *            -> STOPPING     the same, and restarting cannot help or the restart strategy gives up; or a person
- *                            canceled
+ *            -> STOPPING     the same, and restarting cannot help or is given up; or a person canceled
  * RESTARTING -> DEPLOYING    no task runs any more, nothing is being written to the log, and the delay has passed
  *            -> STARTING     the restored checkpoint is damaged, and older ones are allowed
  *            -> STOPPING     a person canceled
