@@ -34,11 +34,13 @@ import org.jspecify.annotations.Nullable;
  *            -> FAILED       nothing can be restored, or the program does not fit what is restored
  * WAITING    -> DEPLOYING    enough slots are offered
  * DEPLOYING  -> RUNNING      all workers have restored, committed what the log had decided, and removed left-overs
- * RUNNING    -> STOPPING     all input is processed and the final checkpoint committed; or a person asked
+ * STARTING, WAITING -> CANCELED   a person canceled before anything ran; the log gets no End
+ * RUNNING    -> STOPPING     all input, or the savepoint to stop with, is written and committed
  * DEPLOYING, RUNNING -> RESTARTING   a task failed, or too many checkpoints in a row
+ *            -> STOPPING     the same, and restarting cannot help or is given up; or a person canceled
  * RESTARTING -> DEPLOYING    no task runs any more, nothing is being written to the log, and the delay has passed
  *            -> STARTING     the restored checkpoint is damaged, and older ones are allowed
- *            -> STOPPING     the restart strategy gives up, or restarting cannot help
+ *            -> STOPPING     a person canceled
  * STOPPING   -> FINISHED, CANCELED, SUSPENDED, FAILED   no task runs any more and the log has its End
  * any        -> FENCED       another coordinator has begun a newer generation
  * any        -> FAILED       it is unknown what is in the log: only a new coordinator can find out

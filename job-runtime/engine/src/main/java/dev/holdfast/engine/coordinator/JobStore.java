@@ -37,7 +37,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The coordinator's blocking work on the bucket. Every method blocks and is called within a blocking call. */
 final class JobStore {
-    /** Tries to find out whether a record is in the log. With the pauses about two minutes: after that nothing is sure any more. */
+    /**
+     * Tries to find out whether a record is in the log. Each is several tries of {@code CreateOnly}, so with
+     * all pauses it takes about eight minutes, and as many times the store's own limits: after that nothing is sure
+     * any more.
+     */
     private static final int APPEND_TRIES = 60;
 
     private static final long APPEND_PAUSE_MS = 2_000;

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * One parallel instance of a chain.
  *
  * <p>States: RESTORED (made, nothing runs) becomes RUNNING by {@link #start}; DRAINED when every input has come to its end and
- * the functions have finished; CLOSED by {@link #close}, from any state. A failure closes the whole slot.
+ * the functions have finished; CLOSED by {@link #close}, from any state. A failure of a turn stops the
+ * whole slot; one of a call off the thread is only reported, and the slot runs until its attempt is ended.
  *
  * <p>A turn ({@link #step}) does the first of these that applies:
  *
