@@ -75,6 +75,7 @@ public final class Coordinator implements Loop {
     private @Nullable Enumerators enumerators;
     private @Nullable RestorePoint restore;
     private @Nullable RestorePoint commit;
+    private List<Long> givenUp = List.of();
     private RestoreRequest request;
     private long attempt;
     private int restarts;
@@ -139,13 +140,17 @@ public final class Coordinator implements Loop {
         writer = begunWriter;
         restore = begun.restore();
         commit = begun.commit();
+        givenUp = begun.givenUp();
         if (!begunWithLayout(begunWriter, begun)) {
             return;
         }
-        if (restore != null) {
-            restore.skipped().forEach(skipped -> LOG.log(System.Logger.Level.WARNING, "not restored: {0}", skipped));
+        String skipped = "";
+        if (restore != null && !restore.skipped().isEmpty()) {
+            skipped = "restoring checkpoint " + restore.manifest().checkpointId() + "; not restored: "
+                    + String.join("; ", restore.skipped());
+            LOG.log(System.Logger.Level.WARNING, skipped);
         }
-        enter(Phase.WAITING, "");
+        enter(Phase.WAITING, skipped);
         deployIfReady();
     }
 
@@ -323,6 +328,9 @@ public final class Coordinator implements Loop {
             checkpoints().recommitted(decided.checkpointId(), decided.slot());
         }
         commit = null;
+        // Only now: a marker stands for all before it too.
+        givenUp.forEach(checkpoints()::giveUp);
+        givenUp = List.of();
         if (phase != Phase.DEPLOYING) {
             return;
         }
@@ -414,9 +422,10 @@ public final class Coordinator implements Loop {
         }
         LOG.log(System.Logger.Level.WARNING, "attempt {0} failed: {1}", Long.toString(attempt), text);
         endAttempt();
-        if (JobErrors.isDamage(code) && settings.checkpoint().restoreOlderWhenDamaged() && restore != null) {
-            damaged.add(restore.manifest().checkpointId());
-            enter(Phase.RESTARTING, text);
+        RestorePoint from = restore;
+        if (JobErrors.isDamage(code) && from != null && mayGoBack(from)) {
+            damaged.add(from.manifest().checkpointId());
+            enter(Phase.RESTARTING, "checkpoint " + from.manifest().checkpointId() + ": " + text);
             return;
         }
         if (JobErrors.isHopeless(code)) {
@@ -426,8 +435,23 @@ public final class Coordinator implements Loop {
         decide(text);
     }
 
+    /**
+     * Whether an older checkpoint may take the place of a damaged one: never of one that a person chose, and not if the damage may
+     * be in what is to be committed.
+     */
+    private boolean mayGoBack(RestorePoint from) {
+        return settings.checkpoint().restoreOlderWhenDamaged()
+                && request instanceof RestoreRequest.Latest
+                && from.from() instanceof RestoredFrom.Checkpoint
+                && (commit == null || commit.manifest().checkpointId() == from.manifest().checkpointId());
+    }
+
     private void decide(String text) {
-        failuresMs.add(env.clock().nowNs() / 1_000_000);
+        long nowMs = env.clock().nowNs() / 1_000_000;
+        if (!failuresMs.isEmpty() && settings.restart().forgets(failuresMs.getLast(), nowMs)) {
+            failuresMs.clear();
+        }
+        failuresMs.add(nowMs);
         double chance = (env.randomness().nextLong() >>> 11) * 0x1.0p-53;
         switch (settings.restart().decide(failuresMs, chance)) {
             case RestartStrategy.Decision.GiveUp giveUp -> stop(new Ending(
@@ -459,12 +483,15 @@ public final class Coordinator implements Loop {
         }
         restarts++;
         if (restore != null && damaged.contains(restore.manifest().checkpointId())) {
+            checkpoints().detach();
             begin();
             return true;
         }
         JobStore.Stored latest = checkpoints().latest();
         if (latest != null) {
             restore = store.point(latest.entry(), latest.manifest(), latest.completed().checkpointId());
+            // What a person chose to begin from is behind.
+            request = new RestoreRequest.Latest();
         }
         JobStore.Stored uncommitted = checkpoints().uncommitted();
         if (uncommitted != null) {
@@ -629,7 +656,7 @@ public final class Coordinator implements Loop {
             if (error != null) {
                 LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
             }
-            if (stop != null && stop.savepoint().equals(name)) {
+            if (stop != null && stop.checkpointId() == checkpointId) {
                 if (error != null) {
                     stop = null;
                     message = "stop with savepoint " + name + " failed, the job goes on: " + error.getMessage();

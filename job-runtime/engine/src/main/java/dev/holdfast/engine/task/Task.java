@@ -19,6 +19,8 @@ import dev.holdfast.engine.state.KeyedState;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,8 @@ final class Task {
     private final Metrics.Histogram pauseNs;
     private final ArrayDeque<Long> triggers = new ArrayDeque<>();
     private State state = State.RESTORED;
+    private int opened;
+    private long lastBarrier;
     private @Nullable Batch batch;
     private int next;
     private @Nullable Barrier flushing;
@@ -107,6 +111,7 @@ final class Task {
     /** Opens functions, makes writers and the reader, last operator first: who emits finds its receivers open. */
     void start() {
         for (ChainOperator operator : chain.operators().reversed()) {
+            opened++;
             OperatorRuntime runtime = runtime(operator);
             if (operator instanceof SinkOperator sink) {
                 sink.start(runtime.context());
@@ -223,6 +228,7 @@ final class Task {
         if (gate != null && gate.isAligned()) {
             gate.release();
         }
+        lastBarrier = checkpointId;
         triggers.removeIf(triggered -> triggered <= checkpointId);
         if (barrier.isComplete()) {
             listener.captured(barrier.snapshot(id));
@@ -261,10 +267,10 @@ final class Task {
         held |= sink.waitsForPrepare();
         String what = "prepare checkpoint " + barrier.checkpointId() + " of sink '" + sink.name() + "'";
         env.blocking().start(what, sink.prepare(barrier.checkpointId()), mailbox, (result, error) -> {
+            preparing--;
             if (state == State.CLOSED) {
                 return;
             }
-            preparing--;
             held &= preparing > 0;
             if (error != null) {
                 fail(new HoldfastException("HF-SNK-002", what + " failed: " + error, error));
@@ -290,9 +296,14 @@ final class Task {
         return true;
     }
 
-    /** A checkpoint begins. Sources and drained tasks act on it; others wait for its barrier, or for their end. */
+    /**
+     * A checkpoint begins. Sources and drained tasks act on it; others wait for its barrier, or for their end. The barrier may have
+     * come before this message, by way of other slots.
+     */
     void trigger(long checkpointId) {
-        triggers.add(checkpointId);
+        if (checkpointId > lastBarrier) {
+            triggers.add(checkpointId);
+        }
     }
 
     void addSplits(byte[] splits) {
@@ -344,12 +355,17 @@ final class Task {
         return keyed == null ? null : keyed.state();
     }
 
-    /** Ends the task. Errors of user code in close do not hide each other: the first is given to the listener. */
+    /** Ends the task. What was opened is closed, also an operator whose opening failed. Errors of user code are logged. */
     void close() {
-        boolean started = state != State.RESTORED && state != State.CLOSED;
+        if (state == State.CLOSED) {
+            return;
+        }
         state = State.CLOSED;
-        for (ChainOperator operator : chain.operators()) {
-            if (started) {
+        committers().forEach(Commits::end);
+        List<ChainOperator> operators = chain.operators();
+        for (int i = 0; i < operators.size(); i++) {
+            ChainOperator operator = operators.get(i);
+            if (i >= operators.size() - opened) {
                 quietly(operator::close);
             }
             if (operator instanceof SourceOperator reader) {
@@ -359,6 +375,23 @@ final class Task {
                 quietly(sink::closeWriter);
             }
         }
+    }
+
+    /**
+     * Whether a call into a sink is under way. Only when it has ended may another attempt begin: what it writes or commits late would
+     * come among the work of that attempt.
+     */
+    boolean isInSink() {
+        return preparing > 0 || committers().anyMatch(Commits::isBusy);
+    }
+
+    /** Closes the committers; blocks. */
+    void closeCommitters() {
+        committers().forEach(Commits::close);
+    }
+
+    private Stream<Commits> committers() {
+        return sinks.stream().map(sink -> runtime(sink).commitsOrNull()).filter(Objects::nonNull);
     }
 
     private void quietly(Runnable close) {

@@ -159,7 +159,7 @@ class EverythingTest {
             int concurrent = 1 + random.nextInt(3);
             return new CheckpointSettings(
                     Duration.ofMillis(10 + random.nextInt(40)),
-                    Duration.ofMillis(random.nextInt(3) == 0 ? 15 + random.nextInt(60) : 2_000),
+                    Duration.ofMillis(random.nextInt(3) == 0 ? 10 + random.nextInt(10) : 2_000),
                     Duration.ofMillis(concurrent > 1 ? 0 : random.nextInt(20)),
                     concurrent,
                     random.nextInt(4),
@@ -172,7 +172,9 @@ class EverythingTest {
             Fault[] faults = {Fault.FAIL_BEFORE, Fault.FAIL_AFTER, Fault.LOSE, Fault.DELAY};
             // Half of them spare the beginning, which a fault would end before anything runs.
             long first = random.nextInt(2) * 25L;
-            return (number, operation, key) -> number >= first && random.nextInt(1000) < perThousand ? faults[random.nextInt(faults.length)] : Fault.NONE;
+            return (number, operation, key) -> number >= first && random.nextInt(1000) < perThousand
+                    ? faults[random.nextInt(faults.length)]
+                    : Fault.NONE;
         }
     }
 }
