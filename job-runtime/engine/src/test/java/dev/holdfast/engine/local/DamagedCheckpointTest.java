@@ -279,7 +279,12 @@ class DamagedCheckpointTest {
                             .list("test/job/1/checkpoints/" + String.format("%020d", newest.checkpointId()) + "/pack-", null, 10)
                             .getFirst()
                             .key();
-                    case RUN -> setup.bucket().list("test/job/1/runs/", null, 10).getLast().key();
+                    // The newest that a completed checkpoint has; the one of a pending checkpoint does not count.
+                    case RUN -> setup.bucket().list("test/job/1/runs/", null, 10).stream()
+                            .map(run -> run.key())
+                            .filter(run -> Long.parseLong(run.split("-")[1]) <= newest.checkpointId())
+                            .toList()
+                            .getLast();
                 };
         return new Stopped(setup, ledger, key, newest.checkpointId(), large);
     }
