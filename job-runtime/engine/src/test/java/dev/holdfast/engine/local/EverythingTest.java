@@ -81,7 +81,7 @@ class EverythingTest {
                 finished = status.phase() == JobStatus.Phase.FINISHED;
             }
             base.pass(1_000);
-            new EverythingCheck(job, what).check("p" + finisher());
+            new EverythingCheck(job, base, what).check("p" + finisher());
             base.world().end();
         }
 
@@ -121,12 +121,14 @@ class EverythingTest {
                 return true;
             }
             assertThat(process.process().failure()).as("%s: %s", what, base.world().trace()).isNull();
-            if (status.phase() == JobStatus.Phase.SUSPENDED) {
+            // Who is told to begin from a savepoint does so whatever happened since: not beside another process.
+            boolean mayWakeUp = restore instanceof RestoreRequest.Latest;
+            if (status.phase() == JobStatus.Phase.SUSPENDED && frozen.isEmpty()) {
                 restore = new RestoreRequest.Savepoint(savepoint);
             } else if (status.generation() > 0) {
                 restore = new RestoreRequest.Latest();
             }
-            if (random.nextInt(4) == 0) {
+            if (mayWakeUp && restore instanceof RestoreRequest.Latest && random.nextInt(3) == 0) {
                 process.process().freeze();
                 frozen.add(process);
             } else {
