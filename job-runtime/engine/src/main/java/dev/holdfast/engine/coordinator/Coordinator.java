@@ -85,10 +85,14 @@ public final class Coordinator implements Loop {
     private @Nullable Ending ending;
     private @Nullable Stop stop;
     private boolean saved;
+    private boolean canceling;
     private final ArrayDeque<String> wantedSavepoints = new ArrayDeque<>();
 
     /** How the job is to end. */
     private record Ending(Phase phase, LogRecord.Reason reason, String text, Optional<String> savepoint) {}
+
+    private static final Ending CANCELED =
+            new Ending(Phase.CANCELED, LogRecord.Reason.CANCELED, "canceled", Optional.empty());
 
     /** A stop with a savepoint that is under way. */
     private record Stop(String savepoint, long checkpointId) {}
@@ -185,9 +189,21 @@ public final class Coordinator implements Loop {
         inbox.add(incoming);
     }
 
-    /** Stops the job; its checkpoints stay or go by the setting. On the coordinator's thread. */
+    /**
+     * Stops the job; its checkpoints stay or go by the setting. What the log has decided is committed first, so that the output ends
+     * at a checkpoint; a second call does not wait for that. On the coordinator's thread.
+     */
     public void cancel() {
-        stop(new Ending(Phase.CANCELED, LogRecord.Reason.CANCELED, "canceled", Optional.empty()));
+        if (phase == Phase.RUNNING && !canceling && !isSettled()) {
+            canceling = true;
+        } else {
+            stop(CANCELED);
+        }
+    }
+
+    /** Whether nothing is decided, or being decided, that is not committed. */
+    private boolean isSettled() {
+        return checkpoints().uncommitted() == null && !checkpoints().isWriting();
     }
 
     /** Takes a savepoint while the job runs on. On the coordinator's thread. */
@@ -377,6 +393,13 @@ public final class Coordinator implements Loop {
 
     private boolean run(long nowNs) {
         CheckpointCoordinator rounds = checkpoints();
+        if (canceling) {
+            if (isSettled()) {
+                stop(CANCELED);
+                return true;
+            }
+            return rounds.step(nowNs, false);
+        }
         if (stop != null && stop.checkpointId() == 0 && rounds.mayTrigger(nowNs)) {
             String name = stop.savepoint();
             guarded(() -> stop = new Stop(name, rounds.trigger(Optional.of(name))));
@@ -421,6 +444,10 @@ public final class Coordinator implements Loop {
             return;
         }
         LOG.log(System.Logger.Level.WARNING, "attempt {0} failed: {1}", Long.toString(attempt), text);
+        if (canceling) {
+            stop(CANCELED);
+            return;
+        }
         endAttempt();
         RestorePoint from = restore;
         if (JobErrors.isDamage(code) && from != null && mayGoBack(from)) {

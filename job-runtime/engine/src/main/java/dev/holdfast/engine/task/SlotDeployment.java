@@ -225,13 +225,13 @@ public final class SlotDeployment {
                     : state.keyed(spec, from.keyed(operator.name(), spec.keyGroups()), from.isShared(), from::open);
         }
 
-        private Commits recover(TransactionalSinkOperator sink, TaskContext context) throws Exception {
+        private Commits recover(TransactionalSinkOperator sink, TaskContext context) throws InterruptedException {
             TransactionalSink.Committer<Object> committer = sink.committer(context);
             Commits commits = new Commits(committer, env, mailbox);
             try {
                 recover(sink, context, committer);
                 return commits;
-            } catch (Exception | Error e) {
+            } catch (InterruptedException | RuntimeException | Error e) {
                 commits.close();
                 throw e;
             }
@@ -239,7 +239,7 @@ public final class SlotDeployment {
 
         private void recover(
                 TransactionalSinkOperator sink, TaskContext context, TransactionalSink.Committer<Object> committer)
-                throws Exception {
+                throws InterruptedException {
             if (decided != null) {
                 List<Object> committables = new ArrayList<>();
                 for (byte[] encoded : decided.committables(sink.name(), context.index(), context.parallelism())) {
@@ -249,7 +249,7 @@ public final class SlotDeployment {
                     Committing.commit(sink.name(), committer, committables, env, () -> false);
                 }
             }
-            committer.recover();
+            sink.recover(committer, context.index());
         }
     }
 }

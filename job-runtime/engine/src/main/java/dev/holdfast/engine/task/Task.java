@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -262,11 +263,12 @@ final class Task {
     }
 
     private void prepare(SinkOperator sink, Barrier barrier) {
+        Callable<?> call = sink.prepare(barrier.checkpointId());
         barrier.expect();
         preparing++;
         held |= sink.waitsForPrepare();
         String what = "prepare checkpoint " + barrier.checkpointId() + " of sink '" + sink.name() + "'";
-        env.blocking().start(what, sink.prepare(barrier.checkpointId()), mailbox, (result, error) -> {
+        env.blocking().start(what, call, mailbox, (result, error) -> {
             preparing--;
             if (state == State.CLOSED) {
                 return;

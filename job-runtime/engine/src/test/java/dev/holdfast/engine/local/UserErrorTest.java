@@ -52,8 +52,8 @@ class UserErrorTest {
             new Place("write", "HF-RUN-001", "operator 'counts' on a record threw", "task 1/", "near record "),
             new Place("prepare", "HF-RUN-001", "operator 'counts' in prepare threw", "task 1/"),
             new Place("prepare call", "HF-SNK-002", "prepare checkpoint 1 of sink 'counts' failed", "task 1/"),
-            new Place("committer", "sink 'counts'", "planned in committer"),
-            new Place("recover", "sink 'counts'", "planned in recover"));
+            new Place("committer", "HF-RUN-001", "operator 'counts' while the committer of task "),
+            new Place("recover", "HF-RUN-001", "operator 'counts' in recover of task "));
 
     @TestFactory
     List<DynamicTest> endsTheJobWithATextThatSaysWhere() {
