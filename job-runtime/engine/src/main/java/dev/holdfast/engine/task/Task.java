@@ -117,6 +117,7 @@ final class Task {
             if (operator instanceof SinkOperator sink) {
                 sink.start(runtime.context());
             }
+            runtime.context().metrics().gauge("side_output_dropped", operator::droppedSideOutputs);
             operator.open(runtime.context());
         }
         if (source != null) {

@@ -24,7 +24,10 @@ class RetentionTest {
 
     @Test
     void theNumberOfObjectsStaysBoundedOverManyCheckpoints() {
-        SimulatedJob job = start(settings(3, true), "a");
+        // A collection takes some 100 ms here: between them are a few checkpoints.
+        SimulatedJob job = setup.checkpoints(new CheckpointSettings(
+                        Duration.ofMillis(70), Duration.ofSeconds(5), Duration.ZERO, 1, 3, 3, true, false))
+                .start("a", () -> new SlowCount(ledger, 200_000));
         long most = 0;
         for (int at = 20; at <= 160; at += 20) {
             setup.runToCheckpoint(job, at);
