@@ -284,6 +284,11 @@ final class CheckpointCoordinator {
         committed(id);
     }
 
+    /** The transactions of a log slot cannot be committed any more: its checkpoint is damaged, an older one took its place. */
+    void giveUp(long slot) {
+        mark(slot);
+    }
+
     /** Notes that the transactions of a log slot are committed. Only saves work, so its failure changes nothing. */
     private void mark(long slot) {
         env.blocking()
@@ -329,6 +334,11 @@ final class CheckpointCoordinator {
                                 new IllegalStateException("the job restarted before it was complete")));
             }
         }
+    }
+
+    /** Ends what this object does: the coordinator begins a new generation, and what is under way may find itself fenced. */
+    void detach() {
+        stopped = true;
     }
 
     /** Deletes all checkpoints, after the job's End. */

@@ -5,6 +5,7 @@ import dev.holdfast.engine.checkpoint.FencedException;
 import dev.holdfast.engine.checkpoint.LogRecord;
 import dev.holdfast.engine.checkpoint.LogWriter;
 import dev.holdfast.engine.checkpoint.RestorePoint;
+import dev.holdfast.engine.checkpoint.RestoreRequest;
 import dev.holdfast.engine.checkpoint.RestoredFrom;
 import dev.holdfast.engine.coordinator.JobStatus.Phase;
 import dev.holdfast.engine.env.Env;
@@ -17,6 +18,7 @@ import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -71,16 +73,22 @@ public final class Coordinator implements Loop {
     private @Nullable Enumerators enumerators;
     private @Nullable RestorePoint restore;
     private @Nullable RestorePoint commit;
+    private List<Long> givenUp = List.of();
+    private RestoreRequest request;
     private long attempt;
     private int restarts;
     private boolean delayPassed = true;
     private boolean ended;
     private long finalCheckpoint;
     private @Nullable Ending ending;
+    private boolean canceling;
     private final SavepointRequests savepoints = new SavepointRequests();
 
     /** How the job is to end. */
     private record Ending(Phase phase, LogRecord.Reason reason, String text, Optional<String> savepoint) {}
+
+    private static final Ending CANCELED =
+            new Ending(Phase.CANCELED, LogRecord.Reason.CANCELED, "canceled", Optional.empty());
 
     /**
      * Makes a coordinator; {@link #begin} starts it.
@@ -104,13 +112,14 @@ public final class Coordinator implements Loop {
         this.published = published;
         this.store = new JobStore(env, settings);
         this.failures = new FailureHistory(settings.restart());
+        this.request = settings.restore();
     }
 
     /** Takes over the job; on the coordinator's thread. */
     public void begin() {
         enter(Phase.STARTING, "");
         Set<Long> known = Set.copyOf(damaged);
-        env.blocking().start("begin", () -> store.begin(settings.restore(), known), mailbox, (begun, error) -> {
+        env.blocking().start("begin", () -> store.begin(request, known), mailbox, (begun, error) -> {
             if (begun != null) {
                 begun(begun);
             } else {
@@ -129,13 +138,17 @@ public final class Coordinator implements Loop {
         writer = begunWriter;
         restore = begun.restore();
         commit = begun.commit();
+        givenUp = begun.givenUp();
         if (!begunWithLayout(begunWriter, begun)) {
             return;
         }
-        if (restore != null) {
-            restore.skipped().forEach(skipped -> LOG.log(System.Logger.Level.WARNING, "not restored: {0}", skipped));
+        String skipped = "";
+        if (restore != null && !restore.skipped().isEmpty()) {
+            skipped = "restoring checkpoint " + restore.manifest().checkpointId() + "; not restored: "
+                    + String.join("; ", restore.skipped());
+            LOG.log(System.Logger.Level.WARNING, skipped);
         }
-        enter(Phase.WAITING, "");
+        enter(Phase.WAITING, skipped);
         deployIfReady();
     }
 
@@ -171,9 +184,21 @@ public final class Coordinator implements Loop {
         inbox.add(incoming);
     }
 
-    /** Stops the job; its checkpoints stay or go by the setting. On the coordinator's thread. */
+    /**
+     * Stops the job; its checkpoints stay or go by the setting. What the log has decided is committed first, so that the output ends
+     * at a checkpoint; a second call does not wait for that. On the coordinator's thread.
+     */
     public void cancel() {
-        stop(new Ending(Phase.CANCELED, LogRecord.Reason.CANCELED, "canceled", Optional.empty()));
+        if (phase == Phase.RUNNING && !canceling && !isSettled()) {
+            canceling = true;
+        } else {
+            stop(CANCELED);
+        }
+    }
+
+    /** Whether nothing is decided, or being decided, that is not committed. */
+    private boolean isSettled() {
+        return checkpoints().uncommitted() == null && !checkpoints().isWriting();
     }
 
     /** Takes a savepoint while the job runs on. On the coordinator's thread. */
@@ -292,6 +317,9 @@ public final class Coordinator implements Loop {
             checkpoints().recommitted(decided.checkpointId(), decided.slot());
         }
         commit = null;
+        // Only now: a marker stands for all before it too.
+        givenUp.forEach(checkpoints()::giveUp);
+        givenUp = List.of();
         if (phase != Phase.DEPLOYING) {
             return;
         }
@@ -338,6 +366,13 @@ public final class Coordinator implements Loop {
 
     private boolean run(long nowNs) {
         CheckpointCoordinator rounds = checkpoints();
+        if (canceling) {
+            if (isSettled()) {
+                stop(CANCELED);
+                return true;
+            }
+            return rounds.step(nowNs, false);
+        }
         if (rounds.mayTrigger(nowNs)) {
             Optional<String> savepoint = savepoints.takeNext();
             if (savepoint.isPresent()) {
@@ -366,10 +401,15 @@ public final class Coordinator implements Loop {
             return;
         }
         LOG.log(System.Logger.Level.WARNING, "attempt {0} failed: {1}", Long.toString(attempt), text);
+        if (canceling) {
+            stop(CANCELED);
+            return;
+        }
         endAttempt();
-        if (JobErrors.isDamage(code) && settings.checkpoint().restoreOlderWhenDamaged() && restore != null) {
-            damaged.add(restore.manifest().checkpointId());
-            enter(Phase.RESTARTING, text);
+        RestorePoint from = restore;
+        if (JobErrors.isDamage(code) && from != null && mayGoBack(from)) {
+            damaged.add(from.manifest().checkpointId());
+            enter(Phase.RESTARTING, "checkpoint " + from.manifest().checkpointId() + ": " + text);
             return;
         }
         if (JobErrors.isHopeless(code)) {
@@ -377,6 +417,17 @@ public final class Coordinator implements Loop {
             return;
         }
         decide(text);
+    }
+
+    /**
+     * Whether an older checkpoint may take the place of a damaged one: never of one that a person chose, and not if the damage may
+     * be in what is to be committed.
+     */
+    private boolean mayGoBack(RestorePoint from) {
+        return settings.checkpoint().restoreOlderWhenDamaged()
+                && request instanceof RestoreRequest.Latest
+                && from.from() instanceof RestoredFrom.Checkpoint
+                && (commit == null || commit.manifest().checkpointId() == from.manifest().checkpointId());
     }
 
     private void decide(String text) {
@@ -413,13 +464,15 @@ public final class Coordinator implements Loop {
         }
         restarts++;
         if (restore != null && damaged.contains(restore.manifest().checkpointId())) {
+            checkpoints().detach();
             begin();
             return true;
         }
         JobStore.Stored latest = checkpoints().latest();
         if (latest != null) {
-            restore = store.point(
-                    latest.entry(), latest.manifest(), latest.completed().checkpointId());
+            restore = store.point(latest.entry(), latest.manifest(), latest.completed().checkpointId());
+            // What a person chose to begin from is behind.
+            request = new RestoreRequest.Latest();
         }
         JobStore.Stored uncommitted = checkpoints().uncommitted();
         if (uncommitted != null) {

@@ -21,6 +21,7 @@ import dev.holdfast.engine.checkpoint.RestorePoint;
 import dev.holdfast.engine.checkpoint.RestorePoints;
 import dev.holdfast.engine.checkpoint.RestoreRequest;
 import dev.holdfast.engine.checkpoint.RestoredFrom;
+import dev.holdfast.engine.checkpoint.SnapshotException;
 import dev.holdfast.engine.checkpoint.Savepoints;
 import dev.holdfast.engine.checkpoint.StoreProbe;
 import dev.holdfast.engine.checkpoint.SubtaskManifest;
@@ -70,11 +71,13 @@ final class JobStore {
      * @param writer null if the job had finished before: then there is nothing to run
      * @param restore what the tasks start from, or null
      * @param commit the newest checkpoint whose transactions may not all be committed, or null
+     * @param givenUp log slots of newer ones, which are damaged and were passed over
      */
     record Begun(
             @Nullable LogWriter writer,
             @Nullable RestorePoint restore,
             @Nullable RestorePoint commit,
+            List<Long> givenUp,
             long nextCheckpointId) {}
 
     /** Probes the store, reads the log, chooses what to restore, and takes the next generation. */
@@ -85,7 +88,7 @@ final class JobStore {
                 .map(end -> end.reason() == LogRecord.Reason.FINISHED)
                 .orElse(false);
         if (finished && request instanceof RestoreRequest.Latest) {
-            return new Begun(null, null, null, before.nextCheckpointId());
+            return new Begun(null, null, null, List.of(), before.nextCheckpointId());
         }
         AtomicReference<@Nullable RestorePoint> chosen = new AtomicReference<>();
         JobLog.Begun begun = log.begin(settings.writer(), env.clock().wallMs(), view -> {
@@ -100,19 +103,32 @@ final class JobStore {
             return point.map(RestorePoint::from).orElse(new RestoredFrom.Nothing());
         });
         LogView view = begun.view();
-        return new Begun(begun.writer(), chosen.get(), undecided(view), view.nextCheckpointId());
+        List<Long> givenUp = new ArrayList<>();
+        RestorePoint commit = undecided(view, knownDamaged, givenUp);
+        return new Begun(begun.writer(), chosen.get(), commit, givenUp, view.nextCheckpointId());
     }
 
-    private @Nullable RestorePoint undecided(LogView view) {
-        List<LogEntry> open = view.needsCommit();
-        if (open.isEmpty()) {
-            return null;
+    /**
+     * The newest checkpoint whose transactions may be open. One that is damaged is passed over where going back is allowed: what it
+     * would have committed is made again from the older one, and {@code recover} of the sinks removes it.
+     */
+    private @Nullable RestorePoint undecided(LogView view, Set<Long> knownDamaged, List<Long> givenUp) {
+        for (LogEntry newest : view.needsCommit().reversed()) {
+            if (!(newest.record() instanceof LogRecord.Completed completed)) {
+                throw new IllegalStateException("only checkpoints need a commit, not " + newest);
+            }
+            if (!knownDamaged.contains(completed.checkpointId())) {
+                try {
+                    return point(newest, checkpoints.readManifest(completed.manifest()), completed.checkpointId());
+                } catch (SnapshotException e) {
+                    if (!settings.checkpoint().restoreOlderWhenDamaged()) {
+                        throw e;
+                    }
+                }
+            }
+            givenUp.add(newest.slot());
         }
-        LogEntry newest = open.getLast();
-        if (newest.record() instanceof LogRecord.Completed completed) {
-            return point(newest, checkpoints.readManifest(completed.manifest()), completed.checkpointId());
-        }
-        throw new IllegalStateException("only checkpoints need a commit, not " + newest);
+        return null;
     }
 
     /** A checkpoint of this job as something to start from. */

@@ -10,7 +10,7 @@ import java.util.Map;
 final class Outputs implements Emitter {
     private final OperatorOutput main;
     private final Map<String, OperatorOutput> sides;
-    private long dropped;
+    private volatile long dropped;
 
     Outputs(OperatorOutput main, Map<String, OperatorOutput> sides) {
         this.main = main;
@@ -25,13 +25,13 @@ final class Outputs implements Emitter {
     public <T> void emit(SideOutput<T> side, T value) {
         OperatorOutput output = sides.get(side.name());
         if (output == null) {
-            dropped++;
+            dropped = dropped + 1; // one writer
         } else {
             output.emit(value);
         }
     }
 
-    /** Values emitted to side outputs that nobody reads. */
+    /** Values emitted to side outputs that nobody reads; callable from any thread. */
     long dropped() {
         return dropped;
     }

@@ -171,7 +171,9 @@ public final class StateLayout {
         Opaque written = before.keySchema()
                 .orElseThrow(() -> new IllegalStateException("keyed operator '" + operator + "' has no key schema"));
         Evolution.checkKey(operator, Schema.decode(written.bytes()), key).ifPresent(refusal -> {
-            throw new HoldfastException("HF-STA-022", refusal);
+            // One error, one code.
+            throw new HoldfastException(
+                    "HF-STA-022", "operator '" + operator + "': " + refusal.replaceFirst("^HF-TYP-\\d+: ", ""));
         });
     }
 

@@ -8,7 +8,6 @@ import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
-import dev.holdfast.engine.state.SlotState;
 import dev.holdfast.engine.state.SlotStateSettings;
 import dev.holdfast.engine.task.Slot;
 import dev.holdfast.engine.task.SlotDeployment;
@@ -210,29 +209,21 @@ final class Attempt {
             return;
         }
         if (place.loopDead) {
-            close(place);
+            close(place, place.slot.endDead());
         } else {
-            place.slot.mailbox().post(() -> close(place));
+            place.slot.mailbox().post(() -> place.slot.end(remains -> close(place, remains)));
         }
     }
 
     /** On the slot's thread, or in its place when that has ended. */
-    private void close(Place place) {
-        SlotState closing = place.slot.end().orElse(null);
-        env.blocking()
-                .start(
-                        "close slot",
-                        () -> {
-                            if (closing != null) {
-                                closing.close();
-                            }
-                            return true;
-                        },
-                        mailbox,
-                        (done, error) -> {
-                            place.closed = true;
-                            endIfClosed();
-                        });
+    private void close(Place place, Slot.Remains remains) {
+        env.blocking().start("close slot", () -> {
+            remains.close();
+            return true;
+        }, mailbox, (done, error) -> {
+            place.closed = true;
+            endIfClosed();
+        });
     }
 
     private void endIfClosed() {
