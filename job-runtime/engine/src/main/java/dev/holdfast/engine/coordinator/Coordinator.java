@@ -64,7 +64,7 @@ public final class Coordinator implements Loop {
     private final ArrayDeque<ToCoordinator> inbox = new ArrayDeque<>();
     private final WorkerSet workers = new WorkerSet();
     private final Set<Long> damaged = new HashSet<>();
-    private final FailureHistory failures;
+    private final FailurePolicy failures;
 
     private Phase phase = Phase.STARTING;
     private String message = "";
@@ -111,7 +111,7 @@ public final class Coordinator implements Loop {
         this.network = network;
         this.published = published;
         this.store = new JobStore(env, settings);
-        this.failures = new FailureHistory(settings.restart());
+        this.failures = new FailurePolicy(settings);
         this.request = settings.restore();
     }
 
@@ -406,40 +406,19 @@ public final class Coordinator implements Loop {
             return;
         }
         endAttempt();
-        RestorePoint from = restore;
-        if (JobErrors.isDamage(code) && from != null && mayGoBack(from)) {
-            damaged.add(from.manifest().checkpointId());
-            enter(Phase.RESTARTING, "checkpoint " + from.manifest().checkpointId() + ": " + text);
-            return;
-        }
-        if (JobErrors.isHopeless(code)) {
-            stop(new Ending(Phase.FAILED, LogRecord.Reason.FAILED, text, Optional.empty()));
-            return;
-        }
-        decide(text);
-    }
-
-    /**
-     * Whether an older checkpoint may take the place of a damaged one: never of one that a person chose, and not if the damage may
-     * be in what is to be committed.
-     */
-    private boolean mayGoBack(RestorePoint from) {
-        return settings.checkpoint().restoreOlderWhenDamaged()
-                && request instanceof RestoreRequest.Latest
-                && from.from() instanceof RestoredFrom.Checkpoint
-                && (commit == null || commit.manifest().checkpointId() == from.manifest().checkpointId());
-    }
-
-    private void decide(String text) {
+        FailurePolicy.Facts facts = new FailurePolicy.Facts(restore, commit, request);
         double chance = (env.randomness().nextLong() >>> 11) * 0x1.0p-53;
-        switch (failures.failed(env.clock().nowNs() / 1_000_000, chance)) {
-            case RestartStrategy.Decision.GiveUp giveUp ->
-                stop(new Ending(
-                        Phase.FAILED, LogRecord.Reason.FAILED, text + " (" + giveUp.reason() + ")", Optional.empty()));
-            case RestartStrategy.Decision.Restart again -> {
-                delayPassed = again.delayMs() == 0;
+        switch (failures.failed(code, text, facts, env.clock().nowNs() / 1_000_000, chance)) {
+            case FailurePolicy.Next.GoBack(long checkpointId) -> {
+                damaged.add(checkpointId);
+                enter(Phase.RESTARTING, "checkpoint " + checkpointId + ": " + text);
+            }
+            case FailurePolicy.Next.GiveUp(String reason) ->
+                stop(new Ending(Phase.FAILED, LogRecord.Reason.FAILED, reason, Optional.empty()));
+            case FailurePolicy.Next.Restart(long delayMs) -> {
+                delayPassed = delayMs == 0;
                 if (!delayPassed) {
-                    env.blocking().schedule(again.delayMs(), mailbox, () -> delayPassed = true);
+                    env.blocking().schedule(delayMs, mailbox, () -> delayPassed = true);
                 }
                 enter(Phase.RESTARTING, text);
             }
