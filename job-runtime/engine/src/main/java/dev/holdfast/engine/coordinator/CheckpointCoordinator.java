@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,10 @@ final class CheckpointCoordinator {
     private final LogWriter writer;
     private final ManifestBuilder manifests;
     private final @Nullable RestorePoint restored;
+    private final LongSupplier attempt;
+    private final WorkerSet workers;
+    private final Consumer<ToWorker> send;
+    private final Runnable changed;
     private final Host host;
     private final CheckpointRounds rounds;
     private final ArrayDeque<Runnable> logWork = new ArrayDeque<>();
@@ -62,14 +68,6 @@ final class CheckpointCoordinator {
 
     /** What a checkpoint coordinator needs of its job. */
     interface Host {
-        /** To all workers of the attempt. */
-        void send(ToWorker message);
-
-        long attempt();
-
-        /** Workers that must acknowledge. */
-        Set<Integer> workers();
-
         /** The states of the enumerators. */
         Map<String, byte[]> enumerators(long checkpointId);
 
@@ -90,11 +88,16 @@ final class CheckpointCoordinator {
 
         /** A savepoint is in the log, or has failed. */
         void savepoint(String name, long checkpointId, @Nullable Throwable error);
-
-        /** Something that {@link JobStatus} shows has changed. */
-        void changed();
     }
 
+    /**
+     * Makes one.
+     *
+     * @param attempt number of the present attempt
+     * @param workers those that must acknowledge and commit
+     * @param send to all workers
+     * @param changed called when something that {@link JobStatus} shows has changed
+     */
     CheckpointCoordinator(
             Env env,
             Mailbox mailbox,
@@ -104,6 +107,10 @@ final class CheckpointCoordinator {
             ManifestBuilder manifests,
             @Nullable RestorePoint restored,
             long nextId,
+            LongSupplier attempt,
+            WorkerSet workers,
+            Consumer<ToWorker> send,
+            Runnable changed,
             Host host) {
         this.env = env;
         this.mailbox = mailbox;
@@ -113,6 +120,10 @@ final class CheckpointCoordinator {
         this.manifests = manifests;
         this.restored = restored;
         this.nextId = nextId;
+        this.attempt = attempt;
+        this.workers = workers;
+        this.send = send;
+        this.changed = changed;
         this.host = host;
         this.rounds = new CheckpointRounds(settings.checkpoint(), env.clock().nowNs());
     }
@@ -167,13 +178,13 @@ final class CheckpointCoordinator {
     long trigger(Optional<String> savepoint) {
         long id = nextId++;
         rounds.add(new PendingCheckpoint(id, env.clock().nowNs(), savepoint, host.enumerators(id)));
-        host.send(new ToWorker.Trigger(host.attempt(), id));
+        send.accept(new ToWorker.Trigger(attempt.getAsLong(), id));
         return id;
     }
 
     void acknowledged(int worker, long id, WorkerSnapshot snapshot) {
         rounds.get(id).ifPresent(pending -> {
-            if (!pending.isStoring() && pending.acknowledge(worker, snapshot, host.workers())) {
+            if (!pending.isStoring() && pending.acknowledge(worker, snapshot, workers.busy())) {
                 complete(pending);
             }
         });
@@ -245,7 +256,7 @@ final class CheckpointCoordinator {
                 (env.clock().nowNs() - pending.triggeredNs()) / 1_000_000,
                 manifest.incrementalBytes(),
                 manifest.fullBytes()));
-        host.send(new ToWorker.Completed(host.attempt(), id));
+        send.accept(new ToWorker.Completed(attempt.getAsLong(), id));
         for (PendingCheckpoint older : rounds.pending()) {
             if (older.id() < id && !older.isStoring()) {
                 abort(older);
@@ -253,7 +264,7 @@ final class CheckpointCoordinator {
         }
         pending.savepoint().ifPresent(name -> copy(name, manifest));
         collect();
-        host.changed();
+        changed.run();
     }
 
     private void copy(String name, Manifest manifest) {
@@ -369,12 +380,12 @@ final class CheckpointCoordinator {
                     + "; more failed in a row than checkpoint.tolerable-failures = "
                     + settings.checkpoint().tolerableFailures());
         }
-        host.changed();
+        changed.run();
     }
 
     private void abort(PendingCheckpoint pending) {
         rounds.remove(pending.id(), env.clock().nowNs());
-        host.send(new ToWorker.Aborted(host.attempt(), pending.id()));
+        send.accept(new ToWorker.Aborted(attempt.getAsLong(), pending.id()));
         host.aborted(pending.id());
         pending.savepoint()
                 .ifPresent(name -> host.savepoint(

@@ -131,8 +131,7 @@ public final class Coordinator implements Loop {
     private void begun(JobStore.Begun begun) {
         LogWriter begunWriter = begun.writer();
         if (begunWriter == null) {
-            enter(Phase.FINISHED, "the job had finished before");
-            ended = true;
+            end(Phase.FINISHED, "the job had finished before");
             return;
         }
         writer = begunWriter;
@@ -165,6 +164,10 @@ public final class Coordinator implements Loop {
                     new ManifestBuilder(settings.root(), program, layout),
                     begun.restore(),
                     begun.nextCheckpointId(),
+                    () -> attempt,
+                    workers,
+                    this::send,
+                    this::publish,
                     new CheckpointHost());
             return true;
         } catch (HoldfastException e) {
@@ -175,8 +178,7 @@ public final class Coordinator implements Loop {
 
     /** Ends before anything ran: the log stays as it is, so the next start finds the same. */
     private void giveUpAtOnce(@Nullable Throwable error) {
-        enter(Phase.FAILED, String.valueOf(error instanceof HoldfastException ? error.getMessage() : error));
-        ended = true;
+        end(Phase.FAILED, String.valueOf(error instanceof HoldfastException ? error.getMessage() : error));
     }
 
     /** Takes a message; on the coordinator's thread. */
@@ -272,18 +274,9 @@ public final class Coordinator implements Loop {
     }
 
     private void registered(ToCoordinator.Registered worker) {
-        String fingerprint = program.plan().fingerprint();
-        if (!worker.fingerprint().equals(fingerprint)) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "worker {0} runs another plan (fingerprint {1}) than the coordinator ({2}); it gets no work",
-                    worker.worker(),
-                    worker.fingerprint(),
-                    fingerprint);
-            return;
+        if (workers.register(worker, program.plan().fingerprint())) {
+            deployIfReady();
         }
-        workers.register(worker.worker(), worker.slots());
-        deployIfReady();
     }
 
     private void deployIfReady() {
@@ -467,8 +460,7 @@ public final class Coordinator implements Loop {
     private void stop(Ending how) {
         switch (phase) {
             case STARTING, WAITING -> {
-                enter(how.phase(), how.text());
-                ended = true;
+                end(how.phase(), how.text());
             }
             case DEPLOYING, RUNNING -> {
                 endAttempt();
@@ -493,16 +485,16 @@ public final class Coordinator implements Loop {
             boolean delete =
                     how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel();
             if (delete) {
-                checkpoints().deleteAll(() -> finish(how));
+                checkpoints().deleteAll(() -> end(how.phase(), how.text()));
             } else {
-                finish(how);
+                end(how.phase(), how.text());
             }
         });
         return true;
     }
 
-    private void finish(Ending how) {
-        enter(how.phase(), how.text());
+    private void end(Phase last, String text) {
+        enter(last, text);
         ended = true;
     }
 
@@ -543,21 +535,6 @@ public final class Coordinator implements Loop {
     /** What the checkpoints of this job want of its state machine. */
     private final class CheckpointHost implements CheckpointCoordinator.Host {
         @Override
-        public void send(ToWorker outgoing) {
-            Coordinator.this.send(outgoing);
-        }
-
-        @Override
-        public long attempt() {
-            return attempt;
-        }
-
-        @Override
-        public Set<Integer> workers() {
-            return workers.busy();
-        }
-
-        @Override
         public Map<String, byte[]> enumerators(long checkpointId) {
             Enumerators present = enumerators;
             return present == null ? Map.of() : present.snapshot(checkpointId);
@@ -570,20 +547,19 @@ public final class Coordinator implements Loop {
 
         @Override
         public void fenced(FencedException error) {
-            if (!ended) {
-                LOG.log(System.Logger.Level.WARNING, "another coordinator has taken over: {0}", error.getMessage());
-                endAttempt();
-                enter(Phase.FENCED, String.valueOf(error.getMessage()));
-                ended = true;
-            }
+            abandon(Phase.FENCED, "another coordinator has taken over: " + error.getMessage());
         }
 
         @Override
         public void lost(Throwable error) {
+            abandon(Phase.FAILED, "the log cannot be written: " + error.getMessage());
+        }
+
+        private void abandon(Phase last, String text) {
             if (!ended) {
+                LOG.log(System.Logger.Level.WARNING, text);
                 endAttempt();
-                enter(Phase.FAILED, "the log cannot be written: " + error.getMessage());
-                ended = true;
+                end(last, text);
             }
         }
 
@@ -604,13 +580,13 @@ public final class Coordinator implements Loop {
 
         @Override
         public void savepoint(String name, long checkpointId, @Nullable Throwable error) {
-            if (error != null) {
-                LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
-            }
             if (error == null) {
                 savepoints.saved(name);
                 stopIfSaved();
-            } else if (savepoints.failed(name)) {
+                return;
+            }
+            LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
+            if (savepoints.failed(name)) {
                 message = "stop with savepoint " + name + " failed, the job goes on: " + error.getMessage();
                 publish();
             }
@@ -622,11 +598,6 @@ public final class Coordinator implements Loop {
                 stop(new Ending(
                         Phase.SUSPENDED, LogRecord.Reason.SUSPENDED, "stopped with savepoint " + name.get(), name));
             }
-        }
-
-        @Override
-        public void changed() {
-            publish();
         }
     }
 }
