@@ -14,12 +14,15 @@ import dev.holdfast.engine.protocol.ToCoordinator.WorkerSnapshot;
 import dev.holdfast.engine.protocol.ToWorker;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +50,7 @@ final class CheckpointCoordinator {
     private final JobStore store;
     private final LogWriter writer;
     private final ManifestBuilder manifests;
-    private final @Nullable RestorePoint restored;
+    private final TreeMap<Long, Manifest> retained = new TreeMap<>();
     private final LongSupplier attempt;
     private final WorkerSet workers;
     private final Consumer<ToWorker> send;
@@ -118,7 +121,9 @@ final class CheckpointCoordinator {
         this.store = store;
         this.writer = writer;
         this.manifests = manifests;
-        this.restored = restored;
+        if (restored != null && restored.shared()) {
+            retained.put(restored.manifest().checkpointId(), restored.manifest());
+        }
         this.nextId = nextId;
         this.attempt = attempt;
         this.workers = workers;
@@ -150,6 +155,11 @@ final class CheckpointCoordinator {
         return failed;
     }
 
+    /** Whether nothing is decided, or being decided, that is not committed. */
+    boolean isSettled() {
+        return uncommitted == null && !logBusy;
+    }
+
     /** Whether a record is being written to the log. */
     boolean isWriting() {
         return logBusy;
@@ -177,7 +187,8 @@ final class CheckpointCoordinator {
     /** Begins a checkpoint. */
     long trigger(Optional<String> savepoint) {
         long id = nextId++;
-        rounds.add(new PendingCheckpoint(id, env.clock().nowNs(), savepoint, host.enumerators(id)));
+        rounds.add(new PendingCheckpoint(
+                id, retained.isEmpty() ? 0 : retained.lastKey(), env.clock().nowNs(), savepoint, host.enumerators(id)));
         send.accept(new ToWorker.Trigger(attempt.getAsLong(), id));
         return id;
     }
@@ -203,6 +214,9 @@ final class CheckpointCoordinator {
         log(
                 "complete checkpoint " + pending.id(),
                 () -> {
+                    // No other checkpoint completes meanwhile: the log is written one piece after the other.
+                    List<Manifest> base =
+                            List.copyOf(retained.tailMap(pending.after(), true).values());
                     Map<String, Blob> enumerators =
                             store.place(pending.id(), writer.generation(), pending.enumerators());
                     Manifest manifest = manifests.build(
@@ -211,7 +225,7 @@ final class CheckpointCoordinator {
                             env.clock().wallMs(),
                             pending.acks().values(),
                             enumerators);
-                    return store.complete(writer, manifest, base());
+                    return store.complete(writer, manifest, base);
                 },
                 (stored, error) -> {
                     if (stored != null) {
@@ -220,15 +234,6 @@ final class CheckpointCoordinator {
                         storingFailed(pending, error);
                     }
                 });
-    }
-
-    /** The manifest whose objects a new checkpoint may refer to: the newest of this generation, or the restored one. */
-    private Optional<Manifest> base() {
-        JobStore.Stored newest = latest;
-        if (newest != null) {
-            return Optional.of(newest.manifest());
-        }
-        return restored != null && restored.shared() ? Optional.of(restored.manifest()) : Optional.empty();
     }
 
     private void storingFailed(PendingCheckpoint pending, Throwable error) {
@@ -250,6 +255,8 @@ final class CheckpointCoordinator {
             uncommitted = stored;
         }
         Manifest manifest = stored.manifest();
+        retained.put(id, manifest);
+        retained.headMap(oldestNeeded(), false).clear();
         info = Optional.of(new JobStatus.CheckpointInfo(
                 id,
                 manifest.createdWallMs(),
@@ -267,13 +274,33 @@ final class CheckpointCoordinator {
         changed.run();
     }
 
+    /** The oldest checkpoint whose objects a pending one may refer to: the newest complete one when it was triggered. */
+    private long oldestNeeded() {
+        return rounds.pending().stream()
+                .mapToLong(PendingCheckpoint::after)
+                .min()
+                .orElse(retained.lastKey());
+    }
+
     private void copy(String name, Manifest manifest) {
         long id = manifest.checkpointId();
         copying.add(id);
-        log("write savepoint " + name, () -> store.savepoint(writer, name, manifest), (entry, error) -> {
-            copying.remove(id);
-            host.savepoint(name, id, error);
+        work("copy savepoint " + name, () -> store.copySavepoint(writer, name, manifest), (copied, error) -> {
+            if (copied == null) {
+                copying.remove(id);
+                host.savepoint(name, id, error);
+                return;
+            }
+            log("log savepoint " + name, () -> store.append(writer, copied), (entry, failure) -> {
+                copying.remove(id);
+                host.savepoint(name, id, failure);
+            });
         });
+    }
+
+    /** Whether a checkpoint is being copied into a savepoint. */
+    boolean isCopying() {
+        return !copying.isEmpty();
     }
 
     /** All workers have committed up to a checkpoint. */
@@ -397,9 +424,12 @@ final class CheckpointCoordinator {
             return;
         }
         collecting = true;
-        long oldestPending =
-                rounds.pending().stream().mapToLong(PendingCheckpoint::id).min().orElse(nextId);
         Set<Long> needed = new HashSet<>(copying);
+        needed.add(oldestNeeded());
+        long oldestPending = Stream.concat(rounds.pending().stream().map(PendingCheckpoint::id), copying.stream())
+                .mapToLong(Long::longValue)
+                .min()
+                .orElse(nextId);
         boolean sweep = completed % SWEEP_EVERY == 1;
         work(
                 "collect garbage",

@@ -153,6 +153,9 @@ public final class Coordinator implements Loop {
 
     private boolean begunWithLayout(LogWriter begunWriter, JobStore.Begun begun) {
         try {
+            if (commit != null) {
+                StateLayout.checkCommittable(program, commit.manifest());
+            }
             StateLayout layout =
                     StateLayout.of(program, restore == null ? null : restore.manifest(), settings.allowDroppedState());
             checkpoints = new CheckpointCoordinator(
@@ -191,16 +194,11 @@ public final class Coordinator implements Loop {
      * at a checkpoint; a second call does not wait for that. On the coordinator's thread.
      */
     public void cancel() {
-        if (phase == Phase.RUNNING && !canceling && !isSettled()) {
+        if (phase == Phase.RUNNING && !canceling && !checkpoints().isSettled()) {
             canceling = true;
         } else {
             stop(CANCELED);
         }
-    }
-
-    /** Whether nothing is decided, or being decided, that is not committed. */
-    private boolean isSettled() {
-        return checkpoints().uncommitted() == null && !checkpoints().isWriting();
     }
 
     /** Takes a savepoint while the job runs on. On the coordinator's thread. */
@@ -360,7 +358,7 @@ public final class Coordinator implements Loop {
     private boolean run(long nowNs) {
         CheckpointCoordinator rounds = checkpoints();
         if (canceling) {
-            if (isSettled()) {
+            if (rounds.isSettled()) {
                 stop(CANCELED);
                 return true;
             }
@@ -423,8 +421,8 @@ public final class Coordinator implements Loop {
             enumerators.close();
             enumerators = null;
         }
-        savepoints.attemptEnded();
         if (checkpoints != null) {
+            savepoints.attemptEnded(checkpoints.isCopying());
             checkpoints.attemptEnded();
         }
         send(new ToWorker.Cancel(attempt));

@@ -199,20 +199,20 @@ final class JobStore {
     /**
      * Writes the manifest, then the log slot: the decision that the checkpoint counts.
      *
-     * @param base the checkpoint whose objects it may refer to
+     * @param base the checkpoints whose objects it may refer to
      */
-    Stored complete(LogWriter writer, Manifest manifest, Optional<Manifest> base) throws InterruptedException {
-        checkpoints.requireRetained(manifest, base.stream().toList());
+    Stored complete(LogWriter writer, Manifest manifest, List<Manifest> base) throws InterruptedException {
+        checkpoints.requireRetained(manifest, base);
         ManifestRef ref = checkpoints.writeManifest(manifest);
         LogRecord record =
                 new LogRecord.Completed(manifest.checkpointId(), ref, ManifestBuilder.hasCommittables(manifest));
         return new Stored(append(writer, record), manifest);
     }
 
-    /** Copies a completed checkpoint into a savepoint of its own, and logs it. */
-    LogEntry savepoint(LogWriter writer, String name, Manifest manifest) throws InterruptedException {
+    /** Copies a completed checkpoint into a savepoint of its own; it counts when the record is in the log. */
+    LogRecord copySavepoint(LogWriter writer, String name, Manifest manifest) throws InterruptedException {
         ManifestRef ref = new Savepoints(env, root).write(name, manifest, writer);
-        return append(writer, new LogRecord.Savepoint(manifest.checkpointId(), name, ref));
+        return new LogRecord.Savepoint(manifest.checkpointId(), name, ref);
     }
 
     /** Appends a record. An open outcome is settled by trying the same again; see {@link LogWriter#append}. */

@@ -64,9 +64,13 @@ final class SavepointRequests {
         return true;
     }
 
-    /** The job restarts: what was under way is asked for again. */
-    void attemptEnded() {
-        if (stop == Stop.TRIGGERED) {
+    /**
+     * The job restarts: what was under way is asked for again.
+     *
+     * @param copying whether the checkpoint is complete and is being copied, which goes on
+     */
+    void attemptEnded(boolean copying) {
+        if (stop == Stop.TRIGGERED && !copying) {
             stop = Stop.WANTED;
         }
     }

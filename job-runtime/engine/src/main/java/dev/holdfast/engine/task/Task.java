@@ -231,10 +231,14 @@ final class Task {
 
     /** Takes the task's part of a checkpoint; false if it has to wait for an earlier one. */
     private boolean barrier(long checkpointId) {
-        if (preparing > 0 || (keyed != null && !keyed.state().canFreeze())) {
+        long startNs = env.clock().nowNs();
+        if (preparing > 0) {
             return false;
         }
-        long startNs = env.clock().nowNs();
+        if (keyed != null && !keyed.state().canFreeze()) {
+            keyed.state().maintain(startNs);
+            return false;
+        }
         List<ChainOperator> operators = chain.operators();
         operators.forEach(operator -> operator.beforeCheckpoint(checkpointId));
         Barrier barrier = new Barrier(

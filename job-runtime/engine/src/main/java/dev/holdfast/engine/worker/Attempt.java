@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * when every slot has ended.
  */
 final class Attempt {
+    private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
+
     private enum State {
         DEPLOYING,
         READY,
@@ -201,6 +203,9 @@ final class Attempt {
     private void broken(Place place, Throwable error) {
         place.loopDead = true;
         fail(null, error);
+        if (state == State.CANCELLING && !place.deploying && !place.closed) {
+            close(place, place.slot.endDead());
+        }
     }
 
     /** Ends a slot, unless it is still being deployed: then it is ended when that is done. */
@@ -221,6 +226,9 @@ final class Attempt {
             remains.close();
             return true;
         }, mailbox, (done, error) -> {
+            if (error != null) {
+                LOG.log(System.Logger.Level.WARNING, "a slot could not be closed: {0}", error);
+            }
             place.closed = true;
             endIfClosed();
         });
