@@ -47,6 +47,18 @@ final class Task {
     /** Records a source emits in one turn: a batch. */
     private static final int READ = Batch.CAPACITY;
 
+    /**
+     * What the coordinator said, carried out in the order in which it was said: a split that was assigned after a trigger is not
+     * in the reader when the checkpoint is taken, for the enumerator's part of it still holds the split.
+     */
+    private sealed interface Order {
+        record Trigger(long checkpointId) implements Order {}
+
+        record Splits(byte[] encoded) implements Order {}
+
+        record NoMoreSplits() implements Order {}
+    }
+
     private enum State {
         RESTORED,
         RUNNING,
@@ -68,8 +80,7 @@ final class Task {
     private final Metrics.Histogram pauseNs;
     private final Metrics.Counter flushedEntries;
     private final Metrics.Counter flushNs;
-    private final ArrayDeque<Long> triggers = new ArrayDeque<>();
-    private final ArrayDeque<Late> late = new ArrayDeque<>();
+    private final ArrayDeque<Order> orders = new ArrayDeque<>();
     private State state = State.RESTORED;
     private @Nullable Batch batch;
     private int next;
@@ -134,7 +145,7 @@ final class Task {
             }
             case DRAINED -> {
                 chain.drain();
-                return !triggers.isEmpty() && !held && barrier(triggers.element());
+                return !held && orders.peek() instanceof Order.Trigger trigger && barrier(trigger.checkpointId());
             }
             case RUNNING -> {}
         }
@@ -146,9 +157,15 @@ final class Task {
     }
 
     private boolean read(SourceOperator reader) {
-        Long triggered = triggers.peek();
-        if (triggered != null) {
-            return barrier(triggered);
+        while (orders.peek() != null) {
+            switch (orders.element()) {
+                case Order.Trigger trigger -> {
+                    return barrier(trigger.checkpointId());
+                }
+                case Order.Splits splits -> reader.addSplits(splits.encoded());
+                case Order.NoMoreSplits end -> reader.noMoreSplits();
+            }
+            orders.remove();
         }
         long before = reader.emitted();
         SourceReader.Status status;
@@ -233,8 +250,7 @@ final class Task {
         if (gate != null && gate.isAligned()) {
             gate.release();
         }
-        triggers.removeIf(triggered -> triggered <= checkpointId);
-        handLate(checkpointId);
+        orders.removeIf(order -> order instanceof Order.Trigger trigger && trigger.checkpointId() <= checkpointId);
         if (barrier.isComplete()) {
             listener.captured(barrier.snapshot(id));
         }
@@ -312,40 +328,18 @@ final class Task {
 
     /** A checkpoint begins. Sources and drained tasks act on it; others wait for its barrier, or for their end. */
     void trigger(long checkpointId) {
-        triggers.add(checkpointId);
+        orders.add(new Order.Trigger(checkpointId));
     }
 
-    /**
-     * Splits from the enumerator. Those that come while a checkpoint's barrier has to wait belong behind it: the enumerator's
-     * snapshot for that checkpoint was taken when it still had them, so the reader's must not have them too.
-     */
     void addSplits(byte[] splits) {
-        inOrder(() -> source().addSplits(splits));
+        requireSource();
+        orders.add(new Order.Splits(splits));
     }
 
     void noMoreSplits() {
-        inOrder(source()::noMoreSplits);
+        requireSource();
+        orders.add(new Order.NoMoreSplits());
     }
-
-    private void inOrder(Runnable arrival) {
-        Long behind = triggers.peekLast();
-        if (behind == null) {
-            arrival.run();
-        } else {
-            late.add(new Late(behind, arrival));
-        }
-    }
-
-    /** Hands over what had to wait for the barriers up to this checkpoint. */
-    private void handLate(long checkpointId) {
-        for (Late next = late.peek(); next != null && next.behind() <= checkpointId; next = late.peek()) {
-            late.remove();
-            next.arrival().run();
-        }
-    }
-
-    /** What came from the enumerator after the beginning of a checkpoint, and before the task's part of it. */
-    private record Late(long behind, Runnable arrival) {}
 
     /** A checkpoint is in the log: its transactions are to be committed. */
     void completed(long checkpointId) {
@@ -433,11 +427,10 @@ final class Task {
         return runtime;
     }
 
-    private SourceOperator source() {
+    private void requireSource() {
         if (source == null) {
             throw new IllegalStateException("task " + id + " got splits but is no source");
         }
-        return source;
     }
 
     private InputGate gate() {
