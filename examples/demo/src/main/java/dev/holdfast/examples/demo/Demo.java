@@ -40,6 +40,9 @@ public final class Demo {
             System.exit(2);
             return;
         }
+        if (options.repeat() == 0) {
+            options = options.withRepeat(Calibration.repeat(options.text()));
+        }
         System.exit(new Demo(options, System.out).run() ? 0 : 1);
     }
 
