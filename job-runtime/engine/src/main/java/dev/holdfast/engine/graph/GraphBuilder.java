@@ -97,6 +97,7 @@ public final class GraphBuilder implements StreamGraph {
     }
 
     void setParallelism(int operator, int tasks) {
+        checkOpen("parallelism of operator '" + name(operator) + "'");
         Draft draft = drafts.get(operator);
         checkParallelism("operator '" + draft.name + "'", tasks);
         draft.parallelism = tasks;
