@@ -106,7 +106,8 @@ public final class Parameters {
             }
             throw new HoldfastException(
                     "HF-PAR-001",
-                    "parameter '" + name + "' is missing; expected " + expected + ". Given parameters: " + values.keySet());
+                    "parameter '" + name + "' is missing; expected " + expected + ". Given parameters: "
+                            + values.keySet());
         }
         try {
             return parse.apply(text);

@@ -3,6 +3,7 @@ package dev.holdfast.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -111,13 +112,27 @@ final class ExactBlobStore extends ForwardingBlobStore {
 
     private static Path hold(Path directory) throws IOException {
         while (true) {
-            Files.createDirectories(directory);
             try {
+                Files.createDirectories(directory);
                 return Files.createFile(directory.resolve(HOLD_PREFIX + UUID.randomUUID()));
             } catch (NoSuchFileException e) {
                 // A delete was faster.
+            } catch (FileAlreadyExistsException e) {
+                // A delete was faster, between the attempt to make a directory and the look at why it failed.
+                if (isBelowAnObject(directory)) {
+                    throw e;
+                }
             }
         }
+    }
+
+    private static boolean isBelowAnObject(Path directory) {
+        for (Path path = directory; path != null; path = path.getParent()) {
+            if (Files.isRegularFile(path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void refuseGrowing(String key) {

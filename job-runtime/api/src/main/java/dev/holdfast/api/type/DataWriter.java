@@ -113,7 +113,8 @@ public final class DataWriter {
         }
         byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
         if (hasLoneSurrogate(value)) {
-            throw new IllegalArgumentException("text of " + length + " chars holds a lone surrogate; it has no UTF-8 form");
+            throw new IllegalArgumentException(
+                    "text of " + length + " chars holds a lone surrogate; it has no UTF-8 form");
         }
         writeVarInt(encoded.length);
         writeBytes(encoded, 0, encoded.length);
@@ -122,7 +123,9 @@ public final class DataWriter {
     private static boolean hasLoneSurrogate(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < value.length() && Character.isLowSurrogate(value.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < value.length()
+                    && Character.isLowSurrogate(value.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
                 return true;

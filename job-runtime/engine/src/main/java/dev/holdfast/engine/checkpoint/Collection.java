@@ -18,9 +18,9 @@ import java.util.TreeSet;
  * <ol>
  *   <li>Choose the new boundary: the lowest log slot of a checkpoint that is to be kept. All at or above it are retained.
  *   <li>Read the manifests of all retained checkpoints. If one cannot be read, nothing is deleted.
- *   <li>Write the boundary. From here on nobody restores what is below.
- *   <li>Look for a newer generation. If one began before step 3, it may have chosen by the old boundary: stop. If one begins
- *       later, it sees the new one ({@link JobLog}).
+ *   <li>Append a Collected record. From here on nobody restores what is below: whoever began before has fenced this
+ *       generation by it, whoever begins later has read it ({@link JobLog}).
+ *   <li>Write the boundary object, from which the log is read when its beginning is deleted.
  *   <li>For every log slot that still exists below the boundary: delete the objects that its checkpoint reaches and no retained
  *       one does; then manifests; then markers and the slots, oldest first. Before each batch look for a newer generation
  *       again.
@@ -83,14 +83,14 @@ public final class Collection {
      * @throws FencedException if a newer generation began
      * @throws SnapshotException if a retained manifest cannot be read; nothing is deleted then
      */
-    public Outcome collect(LogWriter writer, Keep keep) throws InterruptedException {
+    public Outcome collect(LogWriter writer, Keep keep, long wallMs) throws InterruptedException {
         LogView view = currentView(writer);
         long boundary = newBoundary(view, keep);
         Set<String> live = live(view, boundary, writer);
         if (boundary > view.boundary()) {
-            StoredFormat.Marker marker = new StoredFormat.Marker(boundary, writer.generation(), writer.token());
-            new CreateOnly(env).put(root.key(JobRoot.boundary(boundary)), StoredFormat.MARKER.encode(marker));
+            writer.append(new LogRecord.Collected(boundary), wallMs);
         }
+        writeBoundary(boundary, writer);
         Batches batches = new Batches(writer);
         List<Long> slots = log.slotsBelow(boundary);
         Set<String> manifests = new TreeSet<>();
@@ -122,6 +122,7 @@ public final class Collection {
     public Outcome sweep(LogWriter writer, Keep keep) throws InterruptedException {
         LogView view = currentView(writer);
         Set<String> live = live(view, view.boundary(), writer);
+        writeBoundary(view.boundary(), writer);
         Batches batches = new Batches(writer);
         for (String prefix : List.of("checkpoints/", "runs/", "committed/", "log/")) {
             listing.pages(root.key(prefix), null, page -> {
@@ -139,6 +140,13 @@ public final class Collection {
         return new Outcome(view.boundary(), batches.deleted);
     }
 
+    private void writeBoundary(long boundary, LogWriter writer) throws InterruptedException {
+        if (boundary > log.readBoundary()) {
+            StoredFormat.Marker marker = new StoredFormat.Marker(boundary, writer.generation(), writer.token());
+            new CreateOnly(env).put(root.key(JobRoot.boundary(boundary)), StoredFormat.MARKER.encode(marker));
+        }
+    }
+
     private LogView currentView(LogWriter writer) {
         LogView view = log.read();
         if (view.generation() != writer.generation()) {
@@ -150,9 +158,12 @@ public final class Collection {
     }
 
     private long newBoundary(LogView view, Keep keep) {
-        long boundary = view.nextSlot() - 1;
-        if (keep.retained() == 0 && view.ended().isEmpty()) {
-            throw new IllegalArgumentException("to keep no checkpoint is only for a job that has ended");
+        long boundary = view.nextSlot();
+        if (keep.retained() == 0) {
+            boundary = view.end()
+                    .orElseThrow(() ->
+                            new IllegalArgumentException("to keep no checkpoint is only for a job that has ended"))
+                    .slot();
         }
         if (keep.retained() > 0) {
             List<LogEntry> history = view.history();

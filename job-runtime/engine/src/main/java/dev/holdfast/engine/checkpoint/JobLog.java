@@ -20,14 +20,14 @@ import java.util.Set;
  *   <li>Read the boundary, then the slots from there on. They have no gap: a writer writes slot s only after it has seen or
  *       written s - 1.
  *   <li>Choose what to restore from what was read.
- *   <li>Put a Begin at the next slot. If that succeeds, nothing was appended since the read. Its number is the generation;
- *       whoever wrote before now finds the slot it wants taken, and stops.
- *   <li>Read the boundary again. A collection moves it before it deletes, and looks for a Begin after it moved it. So either
- *       the new generation sees the move, and chooses again, or the collection sees the new generation, and stops.
+ *   <li>Put a Begin at the next slot. If that succeeds, nothing was appended since the read, also no Collected record, so
+ *       what was chosen is still there and stays. Its number is the generation; whoever wrote before now finds the slot it
+ *       wants taken, and stops.
+ *   <li>Read the boundary again: a slot below it was only free because it had been collected.
  * </ol>
  *
  * <p>The boundary is the highest of the create-only objects {@code boundary/<slot>}, so it cannot go back, whatever an old
- * writer does that was paused. What lies below counts as deleted.
+ * writer does that was paused. It follows the Collected records, and is there since these are deleted with the rest.
  *
  * <p>Any number of threads and processes may read at once.
  */
@@ -80,7 +80,7 @@ public final class JobLog {
             if (entries.isPresent()) {
                 LogView view = new LogView(boundary, entries.get(), readCommitted());
                 if (hasItsEnd(view)) {
-                    return view;
+                    return view.collected();
                 }
             }
         }
@@ -135,20 +135,22 @@ public final class JobLog {
      */
     public Optional<LogWriter> tryBegin(LogView view, String writer, RestoredFrom restored, long wallMs)
             throws InterruptedException {
+        if (restored instanceof RestoredFrom.Checkpoint checkpoint
+                && !view.completed(checkpoint.checkpointId())
+                        .filter(entry -> entry.slot() == checkpoint.slot())
+                        .isPresent()) {
+            throw new IllegalArgumentException(restored + " is not retained in the log that it was chosen from");
+        }
         long slot = view.nextSlot();
         String token = env.randomness().uniqueName();
         LogEntry entry = new LogEntry(slot, slot, token, wallMs, new LogRecord.Begin(writer, restored));
         if (!new CreateOnly(env).put(slotKey(slot), StoredFormat.LOG_ENTRY.encode(entry))) {
             return Optional.empty();
         }
-        long boundary = readBoundary();
-        boolean collected = restored instanceof RestoredFrom.Checkpoint checkpoint && checkpoint.slot() < boundary;
-        return slot < boundary || collected
-                ? Optional.empty()
-                : Optional.of(new LogWriter(env, root, this, slot, token));
+        return slot < readBoundary() ? Optional.empty() : Optional.of(new LogWriter(env, root, this, slot, token));
     }
 
-    /** The first slot that counts. */
+    /** Where the log is read from: all below may be deleted. At most what the last Collected record says. */
     long readBoundary() {
         long boundary = FIRST_SLOT;
         for (Listed listed : listing.all(root.key("boundary/"))) {

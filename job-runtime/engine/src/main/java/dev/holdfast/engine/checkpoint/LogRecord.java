@@ -40,6 +40,15 @@ public sealed interface LogRecord {
     }
 
     /**
+     * Everything below a slot is given up: its checkpoints are not restored any more, and are being deleted. The collection
+     * writes it before it deletes. Being a record, it has its place among the Begins: who begins after it cannot choose what
+     * it gave up, and who began before it has fenced its writer.
+     *
+     * @param boundary the first slot that counts
+     */
+    record Collected(long boundary) implements LogRecord {}
+
+    /**
      * The job ended on purpose or gave up.
      *
      * @param reason how

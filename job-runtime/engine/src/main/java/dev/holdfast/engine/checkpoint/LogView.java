@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A job's log as it was at one moment. The log is a line, its history may turn back: a Begin that restored checkpoint 8
  * after 10 was complete makes 8 the newest again, until that generation completes its own first.
  *
- * @param boundary the first slot that counts; a completed checkpoint is retained if and only if its slot is not below it
+ * @param boundary the first slot that counts, by the last Collected record; a completed checkpoint is retained if and only if its slot is not below it
  * @param entries all from the boundary on, without a gap, oldest first
  * @param committed slots that have a committed marker
  */
@@ -23,6 +23,17 @@ public record LogView(long boundary, List<LogEntry> entries, Set<Long> committed
                 throw new IllegalArgumentException("slot " + (boundary + i) + " is missing in " + entries);
             }
         }
+    }
+
+    /** The same without what its last Collected record gave up. */
+    LogView collected() {
+        long newBoundary = boundary;
+        for (LogEntry entry : entries) {
+            if (entry.record() instanceof LogRecord.Collected collected) {
+                newBoundary = Math.max(newBoundary, collected.boundary());
+            }
+        }
+        return new LogView(newBoundary, entries.subList((int) (newBoundary - boundary), entries.size()), committed);
     }
 
     /** Where the next record goes. */
@@ -53,9 +64,16 @@ public record LogView(long boundary, List<LogEntry> entries, Set<Long> committed
 
     /** How the job ended, if nobody began it again since. */
     public Optional<LogRecord.End> ended() {
-        return !entries.isEmpty() && entries.getLast().record() instanceof LogRecord.End end
-                ? Optional.of(end)
-                : Optional.empty();
+        return end().map(entry -> entry.record() instanceof LogRecord.End end ? end : null);
+    }
+
+    /** The entry of the job's end; collecting goes on after it. */
+    Optional<LogEntry> end() {
+        return entries.reversed().stream()
+                .dropWhile(entry -> entry.record() instanceof LogRecord.Collected)
+                .limit(1)
+                .filter(entry -> entry.record() instanceof LogRecord.End)
+                .findFirst();
     }
 
     /** Where a coordinator goes on that is told nothing else. */
@@ -64,19 +82,11 @@ public record LogView(long boundary, List<LogEntry> entries, Set<Long> committed
             if (entry.record() instanceof LogRecord.Completed completed) {
                 return new RestoredFrom.Checkpoint(completed.checkpointId(), entry.slot());
             }
-            if (entry.record() instanceof LogRecord.Begin begin && !isCollected(begin.restored())) {
+            if (entry.record() instanceof LogRecord.Begin begin) {
                 return begin.restored();
             }
         }
         return new RestoredFrom.Nothing();
-    }
-
-    /**
-     * A Begin that lost its race against a collection restored nothing; its writer chose again. While a generation runs that
-     * completed nothing yet, the collection keeps what it restored.
-     */
-    private boolean isCollected(RestoredFrom restored) {
-        return restored instanceof RestoredFrom.Checkpoint checkpoint && checkpoint.slot() < boundary;
     }
 
     /** Completed checkpoints that can be restored, on the line of history, newest first. */
@@ -88,10 +98,6 @@ public record LogView(long boundary, List<LogEntry> entries, Set<Long> committed
             if (entry.record() instanceof LogRecord.Completed) {
                 line.add(entry);
             } else if (entry.record() instanceof LogRecord.Begin begin) {
-                boolean completedSome = !line.isEmpty() && line.getLast().generation() == entry.generation();
-                if (isCollected(begin.restored()) && !completedSome) {
-                    continue;
-                }
                 if (!(begin.restored() instanceof RestoredFrom.Checkpoint checkpoint)) {
                     break;
                 }
@@ -146,6 +152,7 @@ public record LogView(long boundary, List<LogEntry> entries, Set<Long> committed
             case LogRecord.Completed completed -> completed.checkpointId();
             case LogRecord.Savepoint savepoint -> savepoint.checkpointId();
             case LogRecord.Begin begin -> begin.restored() instanceof RestoredFrom.Checkpoint c ? c.checkpointId() : 0;
+            case LogRecord.Collected collected -> 0;
             case LogRecord.End end -> 0;
         };
     }

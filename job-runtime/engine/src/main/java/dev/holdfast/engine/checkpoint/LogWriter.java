@@ -18,9 +18,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>Now, and only now, the record is in the log.
  * </ol>
  *
- * <p>One append at a time. {@link #checkCurrent} may be called from other threads meanwhile.
+ * <p>One append at a time; another one waits for it. {@link #checkCurrent} does not wait.
  */
 public final class LogWriter {
+    private static final long WAIT_MS = 5;
+
+    /** An append ends after its tries, each within the store's budget. */
+    private static final long MAX_WAIT_MS = 600_000;
+
     private final Env env;
     private final JobRoot root;
     private final JobLog log;
@@ -70,10 +75,21 @@ public final class LogWriter {
      * @throws StoreException if it is certain that the record was not written
      */
     public LogEntry append(LogRecord record, long wallMs) throws InterruptedException {
-        if (!appending.compareAndSet(false, true)) {
-            throw new IllegalStateException("two appends at once by generation " + generation + " of " + root);
+        for (long waitedMs = 0; !appending.compareAndSet(false, true); waitedMs += WAIT_MS) {
+            if (waitedMs >= MAX_WAIT_MS) {
+                throw new IllegalStateException(
+                        "an append by generation " + generation + " of " + root + " never ends");
+            }
+            env.blocking().pause(WAIT_MS);
         }
         try {
+            LogEntry waiting = open;
+            if (waiting != null
+                    && waiting.record() instanceof LogRecord.Collected
+                    && !waiting.record().equals(record)) {
+                // Nobody but the collection waits for it, and it harms nobody: it is finished on the way.
+                append(waiting);
+            }
             return append(entryFor(record, wallMs));
         } finally {
             appending.set(false);

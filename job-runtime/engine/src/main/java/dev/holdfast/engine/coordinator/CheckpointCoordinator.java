@@ -6,6 +6,7 @@ import dev.holdfast.engine.checkpoint.FencedException;
 import dev.holdfast.engine.checkpoint.LogRecord;
 import dev.holdfast.engine.checkpoint.LogWriter;
 import dev.holdfast.engine.checkpoint.Manifest;
+import dev.holdfast.engine.checkpoint.RestorePoint;
 import dev.holdfast.engine.env.BlockingCalls;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,11 @@ final class CheckpointCoordinator {
     private final JobStore store;
     private final LogWriter writer;
     private final ManifestBuilder manifests;
+    private final @Nullable RestorePoint restored;
+    private final LongSupplier attempt;
+    private final WorkerSet workers;
+    private final Consumer<ToWorker> send;
+    private final Runnable changed;
     private final Host host;
     private final CheckpointRounds rounds;
     private final ArrayDeque<Runnable> logWork = new ArrayDeque<>();
@@ -60,14 +68,6 @@ final class CheckpointCoordinator {
 
     /** What a checkpoint coordinator needs of its job. */
     interface Host {
-        /** To all workers of the attempt. */
-        void send(ToWorker message);
-
-        long attempt();
-
-        /** Workers that must acknowledge. */
-        Set<Integer> workers();
-
         /** The states of the enumerators. */
         Map<String, byte[]> enumerators(long checkpointId);
 
@@ -88,11 +88,16 @@ final class CheckpointCoordinator {
 
         /** A savepoint is in the log, or has failed. */
         void savepoint(String name, long checkpointId, @Nullable Throwable error);
-
-        /** Something that {@link JobStatus} shows has changed. */
-        void changed();
     }
 
+    /**
+     * Makes one.
+     *
+     * @param attempt number of the present attempt
+     * @param workers those that must acknowledge and commit
+     * @param send to all workers
+     * @param changed called when something that {@link JobStatus} shows has changed
+     */
     CheckpointCoordinator(
             Env env,
             Mailbox mailbox,
@@ -100,7 +105,12 @@ final class CheckpointCoordinator {
             JobStore store,
             LogWriter writer,
             ManifestBuilder manifests,
+            @Nullable RestorePoint restored,
             long nextId,
+            LongSupplier attempt,
+            WorkerSet workers,
+            Consumer<ToWorker> send,
+            Runnable changed,
             Host host) {
         this.env = env;
         this.mailbox = mailbox;
@@ -108,7 +118,12 @@ final class CheckpointCoordinator {
         this.store = store;
         this.writer = writer;
         this.manifests = manifests;
+        this.restored = restored;
         this.nextId = nextId;
+        this.attempt = attempt;
+        this.workers = workers;
+        this.send = send;
+        this.changed = changed;
         this.host = host;
         this.rounds = new CheckpointRounds(settings.checkpoint(), env.clock().nowNs());
     }
@@ -143,7 +158,9 @@ final class CheckpointCoordinator {
     /** Times out what is overdue and begins what is due. Called while the job runs. */
     boolean step(long nowNs, boolean periodic) {
         for (PendingCheckpoint overdue : rounds.overdue(nowNs)) {
-            fail(overdue, "not complete after " + settings.checkpoint().timeout().toMillis() + " ms");
+            fail(
+                    overdue,
+                    "not complete after " + settings.checkpoint().timeout().toMillis() + " ms");
         }
         if (periodic && rounds.isDue(nowNs)) {
             trigger(Optional.empty());
@@ -161,13 +178,13 @@ final class CheckpointCoordinator {
     long trigger(Optional<String> savepoint) {
         long id = nextId++;
         rounds.add(new PendingCheckpoint(id, env.clock().nowNs(), savepoint, host.enumerators(id)));
-        host.send(new ToWorker.Trigger(host.attempt(), id));
+        send.accept(new ToWorker.Trigger(attempt.getAsLong(), id));
         return id;
     }
 
     void acknowledged(int worker, long id, WorkerSnapshot snapshot) {
         rounds.get(id).ifPresent(pending -> {
-            if (!pending.isStoring() && pending.acknowledge(worker, snapshot, host.workers())) {
+            if (!pending.isStoring() && pending.acknowledge(worker, snapshot, workers.busy())) {
                 complete(pending);
             }
         });
@@ -189,8 +206,12 @@ final class CheckpointCoordinator {
                     Map<String, Blob> enumerators =
                             store.place(pending.id(), writer.generation(), pending.enumerators());
                     Manifest manifest = manifests.build(
-                            pending.id(), writer.generation(), env.clock().wallMs(), pending.acks().values(), enumerators);
-                    return store.complete(writer, manifest);
+                            pending.id(),
+                            writer.generation(),
+                            env.clock().wallMs(),
+                            pending.acks().values(),
+                            enumerators);
+                    return store.complete(writer, manifest, base());
                 },
                 (stored, error) -> {
                     if (stored != null) {
@@ -199,6 +220,15 @@ final class CheckpointCoordinator {
                         storingFailed(pending, error);
                     }
                 });
+    }
+
+    /** The manifest whose objects a new checkpoint may refer to: the newest of this generation, or the restored one. */
+    private Optional<Manifest> base() {
+        JobStore.Stored newest = latest;
+        if (newest != null) {
+            return Optional.of(newest.manifest());
+        }
+        return restored != null && restored.shared() ? Optional.of(restored.manifest()) : Optional.empty();
     }
 
     private void storingFailed(PendingCheckpoint pending, Throwable error) {
@@ -226,7 +256,7 @@ final class CheckpointCoordinator {
                 (env.clock().nowNs() - pending.triggeredNs()) / 1_000_000,
                 manifest.incrementalBytes(),
                 manifest.fullBytes()));
-        host.send(new ToWorker.Completed(host.attempt(), id));
+        send.accept(new ToWorker.Completed(attempt.getAsLong(), id));
         for (PendingCheckpoint older : rounds.pending()) {
             if (older.id() < id && !older.isStoring()) {
                 abort(older);
@@ -234,7 +264,7 @@ final class CheckpointCoordinator {
         }
         pending.savepoint().ifPresent(name -> copy(name, manifest));
         collect();
-        host.changed();
+        changed.run();
     }
 
     private void copy(String name, Manifest manifest) {
@@ -272,7 +302,8 @@ final class CheckpointCoordinator {
 
     /** Notes that the transactions of a log slot are committed. Only saves work, so its failure changes nothing. */
     private void mark(long slot) {
-        env.blocking().start(
+        env.blocking()
+                .start(
                         "mark slot " + slot,
                         () -> {
                             store.markCommitted(writer, slot);
@@ -281,7 +312,11 @@ final class CheckpointCoordinator {
                         mailbox,
                         (done, error) -> {
                             if (error != null) {
-                                LOG.log(System.Logger.Level.WARNING, "the committed marker of slot {0} failed: {1}", slot, error);
+                                LOG.log(
+                                        System.Logger.Level.WARNING,
+                                        "the committed marker of slot {0} failed: {1}",
+                                        slot,
+                                        error);
                             }
                         });
     }
@@ -303,8 +338,11 @@ final class CheckpointCoordinator {
         for (PendingCheckpoint pending : rounds.pending()) {
             if (!pending.isStoring()) {
                 rounds.remove(pending.id(), env.clock().nowNs());
-                pending.savepoint().ifPresent(name -> host.savepoint(
-                        name, pending.id(), new IllegalStateException("the job restarted before it was complete")));
+                pending.savepoint()
+                        .ifPresent(name -> host.savepoint(
+                                name,
+                                pending.id(),
+                                new IllegalStateException("the job restarted before it was complete")));
             }
         }
     }
@@ -316,15 +354,21 @@ final class CheckpointCoordinator {
 
     /** Deletes all checkpoints, after the job's End. */
     void deleteAll(Runnable done) {
-        work("delete all checkpoints", () -> {
-            store.collect(writer, new Collection.Keep(0, Set.of(), nextId), true);
-            return true;
-        }, (result, error) -> {
-            if (error != null) {
-                LOG.log(System.Logger.Level.WARNING, "checkpoints could not be deleted and stay in the bucket: {0}", error);
-            }
-            done.run();
-        });
+        work(
+                "delete all checkpoints",
+                () -> {
+                    store.collect(writer, new Collection.Keep(0, Set.of(), nextId), true);
+                    return true;
+                },
+                (result, error) -> {
+                    if (error != null) {
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                "checkpoints could not be deleted and stay in the bucket: {0}",
+                                error);
+                    }
+                    done.run();
+                });
     }
 
     private void fail(PendingCheckpoint pending, String reason) {
@@ -336,15 +380,16 @@ final class CheckpointCoordinator {
                     + "; more failed in a row than checkpoint.tolerable-failures = "
                     + settings.checkpoint().tolerableFailures());
         }
-        host.changed();
+        changed.run();
     }
 
     private void abort(PendingCheckpoint pending) {
         rounds.remove(pending.id(), env.clock().nowNs());
-        host.send(new ToWorker.Aborted(host.attempt(), pending.id()));
+        send.accept(new ToWorker.Aborted(attempt.getAsLong(), pending.id()));
         host.aborted(pending.id());
-        pending.savepoint().ifPresent(name -> host.savepoint(
-                name, pending.id(), new IllegalStateException("checkpoint " + pending.id() + " was aborted")));
+        pending.savepoint()
+                .ifPresent(name -> host.savepoint(
+                        name, pending.id(), new IllegalStateException("checkpoint " + pending.id() + " was aborted")));
     }
 
     private void collect() {
@@ -368,14 +413,16 @@ final class CheckpointCoordinator {
                 (done, error) -> {
                     collecting = false;
                     if (error != null) {
-                        LOG.log(System.Logger.Level.WARNING, "garbage collection failed, the next one tries again: {0}", error);
+                        LOG.log(
+                                System.Logger.Level.WARNING,
+                                "garbage collection failed, the next one tries again: {0}",
+                                error);
                     }
                 });
     }
 
     /** Runs work that appends to the log, one piece after the other. */
-    private <T> void log(
-            String what, Callable<T> call, BlockingCalls.Done<T> done) {
+    private <T> void log(String what, Callable<T> call, BlockingCalls.Done<T> done) {
         logWork.add(() -> {
             logBusy = true;
             work(what, call, (result, error) -> {
@@ -396,8 +443,7 @@ final class CheckpointCoordinator {
         }
     }
 
-    private <T> void work(
-            String what, Callable<T> call, BlockingCalls.Done<T> done) {
+    private <T> void work(String what, Callable<T> call, BlockingCalls.Done<T> done) {
         env.blocking().start(what, call, mailbox, (result, error) -> {
             if (stopped) {
                 return;

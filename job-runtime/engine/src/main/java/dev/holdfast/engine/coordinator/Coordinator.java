@@ -17,13 +17,12 @@ import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +36,13 @@ import org.jspecify.annotations.Nullable;
  *            -> FAILED       nothing can be restored, or the program does not fit what is restored
  * WAITING    -> DEPLOYING    enough slots are offered
  * DEPLOYING  -> RUNNING      all workers have restored, committed what the log had decided, and removed left-overs
- * RUNNING    -> STOPPING     all input is processed and the final checkpoint committed; or a person asked
+ * STARTING, WAITING -> CANCELED   a person canceled before anything ran; the log gets no End
+ * RUNNING    -> STOPPING     all input, or the savepoint to stop with, is written and committed
  * DEPLOYING, RUNNING -> RESTARTING   a task failed, or too many checkpoints in a row
+ *            -> STOPPING     the same, and restarting cannot help or is given up; or a person canceled
  * RESTARTING -> DEPLOYING    no task runs any more, nothing is being written to the log, and the delay has passed
  *            -> STARTING     the restored checkpoint is damaged, and older ones are allowed
- *            -> STOPPING     the restart strategy gives up, or restarting cannot help
+ *            -> STOPPING     a person canceled
  * STOPPING   -> FINISHED, CANCELED, SUSPENDED, FAILED   no task runs any more and the log has its End
  * any        -> FENCED       another coordinator has begun a newer generation
  * any        -> FAILED       it is unknown what is in the log: only a new coordinator can find out
@@ -61,12 +62,9 @@ public final class Coordinator implements Loop {
     private final Consumer<JobStatus> published;
     private final JobStore store;
     private final ArrayDeque<ToCoordinator> inbox = new ArrayDeque<>();
-    private final TreeMap<Integer, Integer> slotsOfWorkers = new TreeMap<>();
-    private final Set<Integer> deployed = new HashSet<>();
-    private final Set<Integer> running = new HashSet<>();
+    private final WorkerSet workers = new WorkerSet();
     private final Set<Long> damaged = new HashSet<>();
-    private final Set<TaskId> drained = new HashSet<>();
-    private final List<Long> failuresMs = new ArrayList<>();
+    private final FailurePolicy failures;
 
     private Phase phase = Phase.STARTING;
     private String message = "";
@@ -83,19 +81,14 @@ public final class Coordinator implements Loop {
     private boolean ended;
     private long finalCheckpoint;
     private @Nullable Ending ending;
-    private @Nullable Stop stop;
-    private boolean saved;
     private boolean canceling;
-    private final ArrayDeque<String> wantedSavepoints = new ArrayDeque<>();
+    private final SavepointRequests savepoints = new SavepointRequests();
 
     /** How the job is to end. */
     private record Ending(Phase phase, LogRecord.Reason reason, String text, Optional<String> savepoint) {}
 
     private static final Ending CANCELED =
             new Ending(Phase.CANCELED, LogRecord.Reason.CANCELED, "canceled", Optional.empty());
-
-    /** A stop with a savepoint that is under way. */
-    private record Stop(String savepoint, long checkpointId) {}
 
     /**
      * Makes a coordinator; {@link #begin} starts it.
@@ -118,6 +111,7 @@ public final class Coordinator implements Loop {
         this.network = network;
         this.published = published;
         this.store = new JobStore(env, settings);
+        this.failures = new FailurePolicy(settings);
         this.request = settings.restore();
     }
 
@@ -137,8 +131,7 @@ public final class Coordinator implements Loop {
     private void begun(JobStore.Begun begun) {
         LogWriter begunWriter = begun.writer();
         if (begunWriter == null) {
-            enter(Phase.FINISHED, "the job had finished before");
-            ended = true;
+            end(Phase.FINISHED, "the job had finished before");
             return;
         }
         writer = begunWriter;
@@ -160,8 +153,8 @@ public final class Coordinator implements Loop {
 
     private boolean begunWithLayout(LogWriter begunWriter, JobStore.Begun begun) {
         try {
-            StateLayout layout = StateLayout.of(
-                    program, restore == null ? null : restore.manifest(), settings.allowDroppedState());
+            StateLayout layout =
+                    StateLayout.of(program, restore == null ? null : restore.manifest(), settings.allowDroppedState());
             checkpoints = new CheckpointCoordinator(
                     env,
                     mailbox,
@@ -169,7 +162,12 @@ public final class Coordinator implements Loop {
                     store,
                     begunWriter,
                     new ManifestBuilder(settings.root(), program, layout),
+                    begun.restore(),
                     begun.nextCheckpointId(),
+                    () -> attempt,
+                    workers,
+                    this::send,
+                    this::publish,
                     new CheckpointHost());
             return true;
         } catch (HoldfastException e) {
@@ -180,8 +178,7 @@ public final class Coordinator implements Loop {
 
     /** Ends before anything ran: the log stays as it is, so the next start finds the same. */
     private void giveUpAtOnce(@Nullable Throwable error) {
-        enter(Phase.FAILED, String.valueOf(error instanceof HoldfastException ? error.getMessage() : error));
-        ended = true;
+        end(Phase.FAILED, String.valueOf(error instanceof HoldfastException ? error.getMessage() : error));
     }
 
     /** Takes a message; on the coordinator's thread. */
@@ -208,14 +205,12 @@ public final class Coordinator implements Loop {
 
     /** Takes a savepoint while the job runs on. On the coordinator's thread. */
     public void savepoint(String name) {
-        wantedSavepoints.add(name);
+        savepoints.add(name);
     }
 
     /** Takes a savepoint, commits, and stops. On the coordinator's thread. */
     public void stopWithSavepoint(String name) {
-        if (stop == null) {
-            stop = new Stop(name, 0);
-        }
+        savepoints.stopWith(name);
     }
 
     @Override
@@ -240,80 +235,55 @@ public final class Coordinator implements Loop {
     private void handle(ToCoordinator incoming) {
         switch (incoming) {
             case ToCoordinator.Registered m -> registered(m);
-            case ToCoordinator.Deployed m -> {
-                if (m.attempt() == attempt && phase == Phase.DEPLOYING) {
-                    deployed.add(m.worker());
-                    startIfDeployed();
-                }
-            }
-            case ToCoordinator.SplitRequested m -> {
-                if (m.attempt() == attempt && enumerators != null) {
-                    guarded(() -> splitRequested(m.reader()));
-                }
-            }
-            case ToCoordinator.Acknowledged m -> {
-                if (isCurrent(m.attempt())) {
-                    checkpoints().acknowledged(m.worker(), m.checkpointId(), m.snapshot());
-                }
-            }
-            case ToCoordinator.Declined m -> {
-                if (isCurrent(m.attempt())) {
-                    checkpoints().declined(m.checkpointId(), m.reason());
-                }
-            }
-            case ToCoordinator.Committed m -> {
-                if (isCurrent(m.attempt())) {
-                    committed(m.worker(), m.checkpointId());
-                }
-            }
-            case ToCoordinator.Drained m -> {
-                if (isCurrent(m.attempt())) {
-                    drained.add(m.task());
-                }
-            }
-            case ToCoordinator.Failed m -> {
+            case ToCoordinator.OfAttempt m -> {
                 if (m.attempt() == attempt) {
-                    failed(m.code(), m.code() + ": " + m.text());
+                    handle(m);
                 }
             }
-            case ToCoordinator.Cancelled m -> {
-                if (m.attempt() == attempt) {
-                    running.remove(m.worker());
-                }
-            }
+        }
+    }
+
+    private void handle(ToCoordinator.OfAttempt incoming) {
+        switch (incoming) {
+            case ToCoordinator.Deployed m -> deployed(m.worker());
+            case ToCoordinator.SplitRequested m -> splitRequested(m.reader());
+            case ToCoordinator.Acknowledged m -> whileRunning(
+                    rounds -> rounds.acknowledged(m.worker(), m.checkpointId(), m.snapshot()));
+            case ToCoordinator.Declined m -> whileRunning(rounds -> rounds.declined(m.checkpointId(), m.reason()));
+            case ToCoordinator.Committed m -> whileRunning(rounds -> {
+                workers.committed(m.worker(), m.checkpointId());
+                rounds.committed(workers.committedByAll());
+            });
+            case ToCoordinator.Drained m -> workers.drained(m.task());
+            case ToCoordinator.Failed m -> failed(m.code(), m.code() + ": " + m.text());
+            case ToCoordinator.Cancelled m -> workers.cancelled(m.worker());
+        }
+    }
+
+    private void whileRunning(Consumer<CheckpointCoordinator> action) {
+        if (phase == Phase.RUNNING) {
+            action.accept(checkpoints());
         }
     }
 
     private void splitRequested(TaskId reader) {
-        if (enumerators != null) {
-            enumerators.splitRequested(reader);
+        Enumerators present = enumerators;
+        if (present != null) {
+            guarded(() -> present.splitRequested(reader));
         }
-    }
-
-    private boolean isCurrent(long number) {
-        return number == attempt && phase == Phase.RUNNING;
     }
 
     private void registered(ToCoordinator.Registered worker) {
-        String fingerprint = program.plan().fingerprint();
-        if (!worker.fingerprint().equals(fingerprint)) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "worker {0} runs another plan (fingerprint {1}) than the coordinator ({2}); it gets no work",
-                    worker.worker(),
-                    worker.fingerprint(),
-                    fingerprint);
-            return;
+        if (workers.register(worker, program.plan().fingerprint())) {
+            deployIfReady();
         }
-        slotsOfWorkers.put(worker.worker(), worker.slots());
-        deployIfReady();
     }
 
     private void deployIfReady() {
         if (phase != Phase.WAITING) {
             return;
         }
-        int offered = slotsOfWorkers.values().stream().mapToInt(Integer::intValue).sum();
+        int offered = workers.offeredSlots();
         int needed = program.plan().slots();
         if (offered < needed) {
             enter(Phase.WAITING, "waiting for slots: " + needed + " needed, " + offered + " offered");
@@ -323,21 +293,17 @@ public final class Coordinator implements Loop {
     }
 
     private void deploy() {
-        attempt = writer().generation() * ATTEMPTS_PER_GENERATION + restarts;
-        deployed.clear();
-        drained.clear();
-        committedBy.clear();
+        long generation = writer().generation();
+        attempt = generation * ATTEMPTS_PER_GENERATION + restarts;
+        workers.beginAttempt();
         finalCheckpoint = 0;
-        running.clear();
-        running.addAll(slotsOfWorkers.keySet());
         enter(Phase.DEPLOYING, message);
-        ToWorker.Deploy deploy = new ToWorker.Deploy(
-                attempt, writer().generation(), program.plan().fingerprint(), restore, commit);
-        send(deploy);
+        send(new ToWorker.Deploy(attempt, generation, program.plan().fingerprint(), restore, commit));
     }
 
-    private void startIfDeployed() {
-        if (!deployed.containsAll(running)) {
+    private void deployed(int worker) {
+        workers.deployed(worker);
+        if (phase != Phase.DEPLOYING || !workers.allDeployed()) {
             return;
         }
         if (commit != null && commit.from() instanceof RestoredFrom.Checkpoint decided) {
@@ -400,42 +366,26 @@ public final class Coordinator implements Loop {
             }
             return rounds.step(nowNs, false);
         }
-        if (stop != null && stop.checkpointId() == 0 && rounds.mayTrigger(nowNs)) {
-            String name = stop.savepoint();
-            guarded(() -> stop = new Stop(name, rounds.trigger(Optional.of(name))));
-            return true;
-        }
-        if (stop == null && finalCheckpoint == 0 && isDrained() && rounds.mayTrigger(nowNs)) {
-            guarded(() -> finalCheckpoint = rounds.trigger(Optional.empty()));
-            return true;
-        }
-        if (!wantedSavepoints.isEmpty() && rounds.mayTrigger(nowNs)) {
-            String name = wantedSavepoints.remove();
-            guarded(() -> rounds.trigger(Optional.of(name)));
-            return true;
+        if (rounds.mayTrigger(nowNs)) {
+            Optional<String> savepoint = savepoints.takeNext();
+            if (savepoint.isPresent()) {
+                guarded(() -> rounds.trigger(savepoint));
+                return true;
+            }
+            if (!savepoints.isStopping() && finalCheckpoint == 0 && workers.drainedTasks() == program.plan().tasks()) {
+                guarded(() -> finalCheckpoint = rounds.trigger(Optional.empty()));
+                return true;
+            }
         }
         boolean[] worked = new boolean[1];
-        guarded(() -> worked[0] = rounds.step(nowNs, stop == null && finalCheckpoint == 0));
+        guarded(() -> worked[0] = rounds.step(nowNs, !savepoints.isStopping() && finalCheckpoint == 0));
         return worked[0];
     }
 
-    private boolean isDrained() {
-        int tasks = program.plan().vertices().stream().mapToInt(vertex -> vertex.parallelism()).sum();
-        return drained.size() == tasks;
-    }
-
-    private final Map<Integer, Long> committedBy = new TreeMap<>();
-
-    private void committed(int worker, long checkpointId) {
-        committedBy.merge(worker, checkpointId, Math::max);
-        if (committedBy.keySet().containsAll(running)) {
-            long all = committedBy.values().stream().mapToLong(Long::longValue).min().orElse(0);
-            checkpoints().committed(all);
-        }
-    }
-
     private void failed(Throwable error) {
-        failed(error instanceof HoldfastException known ? known.code() : "HF-RUN-009", String.valueOf(error.getMessage()));
+        failed(
+                error instanceof HoldfastException known ? known.code() : "HF-RUN-009",
+                String.valueOf(error.getMessage()));
     }
 
     /** The attempt has failed: end its tasks, then decide. */
@@ -449,44 +399,19 @@ public final class Coordinator implements Loop {
             return;
         }
         endAttempt();
-        RestorePoint from = restore;
-        if (JobErrors.isDamage(code) && from != null && mayGoBack(from)) {
-            damaged.add(from.manifest().checkpointId());
-            enter(Phase.RESTARTING, "checkpoint " + from.manifest().checkpointId() + ": " + text);
-            return;
-        }
-        if (JobErrors.isHopeless(code)) {
-            stop(new Ending(Phase.FAILED, LogRecord.Reason.FAILED, text, Optional.empty()));
-            return;
-        }
-        decide(text);
-    }
-
-    /**
-     * Whether an older checkpoint may take the place of a damaged one: never of one that a person chose, and not if the damage may
-     * be in what is to be committed.
-     */
-    private boolean mayGoBack(RestorePoint from) {
-        return settings.checkpoint().restoreOlderWhenDamaged()
-                && request instanceof RestoreRequest.Latest
-                && from.from() instanceof RestoredFrom.Checkpoint
-                && (commit == null || commit.manifest().checkpointId() == from.manifest().checkpointId());
-    }
-
-    private void decide(String text) {
-        long nowMs = env.clock().nowNs() / 1_000_000;
-        if (!failuresMs.isEmpty() && settings.restart().forgets(failuresMs.getLast(), nowMs)) {
-            failuresMs.clear();
-        }
-        failuresMs.add(nowMs);
+        FailurePolicy.Facts facts = new FailurePolicy.Facts(restore, commit, request);
         double chance = (env.randomness().nextLong() >>> 11) * 0x1.0p-53;
-        switch (settings.restart().decide(failuresMs, chance)) {
-            case RestartStrategy.Decision.GiveUp giveUp -> stop(new Ending(
-                    Phase.FAILED, LogRecord.Reason.FAILED, text + " (" + giveUp.reason() + ")", Optional.empty()));
-            case RestartStrategy.Decision.Restart again -> {
-                delayPassed = again.delayMs() == 0;
+        switch (failures.failed(code, text, facts, env.clock().nowNs() / 1_000_000, chance)) {
+            case FailurePolicy.Next.GoBack(long checkpointId) -> {
+                damaged.add(checkpointId);
+                enter(Phase.RESTARTING, "checkpoint " + checkpointId + ": " + text);
+            }
+            case FailurePolicy.Next.GiveUp(String reason) ->
+                stop(new Ending(Phase.FAILED, LogRecord.Reason.FAILED, reason, Optional.empty()));
+            case FailurePolicy.Next.Restart(long delayMs) -> {
+                delayPassed = delayMs == 0;
                 if (!delayPassed) {
-                    env.blocking().schedule(again.delayMs(), mailbox, () -> delayPassed = true);
+                    env.blocking().schedule(delayMs, mailbox, () -> delayPassed = true);
                 }
                 enter(Phase.RESTARTING, text);
             }
@@ -498,6 +423,7 @@ public final class Coordinator implements Loop {
             enumerators.close();
             enumerators = null;
         }
+        savepoints.attemptEnded();
         if (checkpoints != null) {
             checkpoints.attemptEnded();
         }
@@ -505,7 +431,7 @@ public final class Coordinator implements Loop {
     }
 
     private boolean restartIfReady() {
-        if (!running.isEmpty() || !delayPassed || checkpoints().isWriting()) {
+        if (!workers.busy().isEmpty() || !delayPassed || checkpoints().isWriting()) {
             return false;
         }
         restarts++;
@@ -523,10 +449,9 @@ public final class Coordinator implements Loop {
         JobStore.Stored uncommitted = checkpoints().uncommitted();
         if (uncommitted != null) {
             commit = store.point(
-                    uncommitted.entry(), uncommitted.manifest(), uncommitted.completed().checkpointId());
-        }
-        if (stop != null && !saved) {
-            stop = new Stop(stop.savepoint(), 0);
+                    uncommitted.entry(),
+                    uncommitted.manifest(),
+                    uncommitted.completed().checkpointId());
         }
         deploy();
         return true;
@@ -535,8 +460,7 @@ public final class Coordinator implements Loop {
     private void stop(Ending how) {
         switch (phase) {
             case STARTING, WAITING -> {
-                enter(how.phase(), how.text());
-                ended = true;
+                end(how.phase(), how.text());
             }
             case DEPLOYING, RUNNING -> {
                 endAttempt();
@@ -553,28 +477,29 @@ public final class Coordinator implements Loop {
 
     private boolean endIfReady() {
         Ending how = ending;
-        if (how == null || !running.isEmpty() || checkpoints().isWriting()) {
+        if (how == null || !workers.busy().isEmpty() || checkpoints().isWriting()) {
             return false;
         }
         ending = null;
         checkpoints().append(new LogRecord.End(how.reason(), how.text(), how.savepoint()), () -> {
-            boolean delete = how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel();
+            boolean delete =
+                    how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel();
             if (delete) {
-                checkpoints().deleteAll(() -> finish(how));
+                checkpoints().deleteAll(() -> end(how.phase(), how.text()));
             } else {
-                finish(how);
+                end(how.phase(), how.text());
             }
         });
         return true;
     }
 
-    private void finish(Ending how) {
-        enter(how.phase(), how.text());
+    private void end(Phase last, String text) {
+        enter(last, text);
         ended = true;
     }
 
     private void send(ToWorker outgoing) {
-        slotsOfWorkers.keySet().forEach(worker -> network.accept(worker, outgoing));
+        workers.all().forEach(worker -> network.accept(worker, outgoing));
     }
 
     private void enter(Phase next, String text) {
@@ -600,38 +525,15 @@ public final class Coordinator implements Loop {
     }
 
     private LogWriter writer() {
-        LogWriter present = writer;
-        if (present == null) {
-            throw new IllegalStateException("this coordinator has not begun a generation");
-        }
-        return present;
+        return Objects.requireNonNull(writer, "no generation has begun");
     }
 
     private CheckpointCoordinator checkpoints() {
-        CheckpointCoordinator present = checkpoints;
-        if (present == null) {
-            throw new IllegalStateException("this coordinator has not begun a generation");
-        }
-        return present;
+        return Objects.requireNonNull(checkpoints, "no generation has begun");
     }
 
     /** What the checkpoints of this job want of its state machine. */
     private final class CheckpointHost implements CheckpointCoordinator.Host {
-        @Override
-        public void send(ToWorker outgoing) {
-            Coordinator.this.send(outgoing);
-        }
-
-        @Override
-        public long attempt() {
-            return attempt;
-        }
-
-        @Override
-        public Set<Integer> workers() {
-            return running;
-        }
-
         @Override
         public Map<String, byte[]> enumerators(long checkpointId) {
             Enumerators present = enumerators;
@@ -645,20 +547,19 @@ public final class Coordinator implements Loop {
 
         @Override
         public void fenced(FencedException error) {
-            if (!ended) {
-                LOG.log(System.Logger.Level.WARNING, "another coordinator has taken over: {0}", error.getMessage());
-                endAttempt();
-                enter(Phase.FENCED, String.valueOf(error.getMessage()));
-                ended = true;
-            }
+            abandon(Phase.FENCED, "another coordinator has taken over: " + error.getMessage());
         }
 
         @Override
         public void lost(Throwable error) {
+            abandon(Phase.FAILED, "the log cannot be written: " + error.getMessage());
+        }
+
+        private void abandon(Phase last, String text) {
             if (!ended) {
+                LOG.log(System.Logger.Level.WARNING, text);
                 endAttempt();
-                enter(Phase.FAILED, "the log cannot be written: " + error.getMessage());
-                ended = true;
+                end(last, text);
             }
         }
 
@@ -672,43 +573,31 @@ public final class Coordinator implements Loop {
         @Override
         public void committed(long checkpointId) {
             if (finalCheckpoint != 0 && checkpointId >= finalCheckpoint) {
-                stop(new Ending(
-                        Phase.FINISHED, LogRecord.Reason.FINISHED, "all input is processed", Optional.empty()));
+                stop(new Ending(Phase.FINISHED, LogRecord.Reason.FINISHED, "all input is processed", Optional.empty()));
             }
             stopIfSaved();
         }
 
         @Override
         public void savepoint(String name, long checkpointId, @Nullable Throwable error) {
-            if (error != null) {
-                LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
+            if (error == null) {
+                savepoints.saved(name);
+                stopIfSaved();
+                return;
             }
-            if (stop != null && stop.checkpointId() == checkpointId) {
-                if (error != null) {
-                    stop = null;
-                    message = "stop with savepoint " + name + " failed, the job goes on: " + error.getMessage();
-                    publish();
-                } else {
-                    saved = true;
-                    stopIfSaved();
-                }
+            LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
+            if (savepoints.failed(name)) {
+                message = "stop with savepoint " + name + " failed, the job goes on: " + error.getMessage();
+                publish();
             }
         }
 
         private void stopIfSaved() {
-            Stop wanted = stop;
-            if (wanted != null && saved && wanted.checkpointId() != 0 && checkpoints().uncommitted() == null) {
-                Coordinator.this.stop(new Ending(
-                        Phase.SUSPENDED,
-                        LogRecord.Reason.SUSPENDED,
-                        "stopped with savepoint " + wanted.savepoint(),
-                        Optional.of(wanted.savepoint())));
+            Optional<String> name = savepoints.savedStop();
+            if (name.isPresent() && checkpoints().uncommitted() == null) {
+                stop(new Ending(
+                        Phase.SUSPENDED, LogRecord.Reason.SUSPENDED, "stopped with savepoint " + name.get(), name));
             }
-        }
-
-        @Override
-        public void changed() {
-            publish();
         }
     }
 }

@@ -43,8 +43,7 @@ final class Enumerators {
     /** What a checkpoint holds of a source. */
     record RestoredSource(byte @Nullable [] enumerator, List<byte[]> splits) {}
 
-    Enumerators(
-            Env env, Mailbox mailbox, long attempt, Consumer<ToWorker> send, Consumer<Throwable> failed) {
+    Enumerators(Env env, Mailbox mailbox, long attempt, Consumer<ToWorker> send, Consumer<Throwable> failed) {
         this.env = env;
         this.mailbox = mailbox;
         this.attempt = attempt;
@@ -55,8 +54,9 @@ final class Enumerators {
     /** Makes the enumerators, gives them what the checkpoint held, and starts them. */
     void start(Program program, Map<String, RestoredSource> restored) {
         for (Plan.Vertex vertex : program.plan().vertices()) {
-            LogicalGraph.Operator head =
-                    program.graph().operators().get(vertex.operators().getFirst().number());
+            LogicalGraph.Operator head = program.graph()
+                    .operators()
+                    .get(vertex.operators().getFirst().number());
             if (head.node() instanceof Node.Read read) {
                 Running<Object, Object> running = running(head.name(), vertex, read.source());
                 sources.put(head.name(), running);
@@ -142,8 +142,9 @@ final class Enumerators {
 
         byte[] snapshot(long checkpointId) {
             byte[][] state = new byte[1][];
-            guarded("snapshot", () -> state[0] = StoredValues.write(
-                    List.of(enumerator().snapshot(checkpointId)), stateType));
+            guarded(
+                    "snapshot",
+                    () -> state[0] = StoredValues.write(List.of(enumerator().snapshot(checkpointId)), stateType));
             return state[0];
         }
 
@@ -152,7 +153,10 @@ final class Enumerators {
                 try {
                     enumerator.close();
                 } catch (Exception e) {
-                    LOG.log(System.Logger.Level.WARNING, "error while closing the enumerator of source '" + name + "'", e);
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            "error while closing the enumerator of source '" + name + "'",
+                            e);
                 }
             }
         }
@@ -175,8 +179,8 @@ final class Enumerators {
 
         private TaskId task(int reader) {
             if (reader < 0 || reader >= vertex.parallelism()) {
-                throw new IllegalArgumentException("source '" + name + "' has no reader " + reader + ", only 0 to "
-                        + (vertex.parallelism() - 1));
+                throw new IllegalArgumentException(
+                        "source '" + name + "' has no reader " + reader + ", only 0 to " + (vertex.parallelism() - 1));
             }
             return new TaskId(vertex.number(), reader);
         }
@@ -236,7 +240,8 @@ final class Enumerators {
         private HoldfastException failure(String what, Throwable error) {
             return error instanceof HoldfastException known
                     ? known
-                    : new HoldfastException("HF-RUN-010", "enumerator of source '" + name + "' " + what + ": " + error, error);
+                    : new HoldfastException(
+                            "HF-RUN-010", "enumerator of source '" + name + "' " + what + ": " + error, error);
         }
     }
 

@@ -38,7 +38,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The coordinator's blocking work on the bucket. Every method blocks and is called within a blocking call. */
 final class JobStore {
-    /** Tries to find out whether a record is in the log. With the pauses about two minutes: after that nothing is sure any more. */
+    /**
+     * Tries to find out whether a record is in the log. Each is several tries of {@code CreateOnly}, so with
+     * all pauses it takes about eight minutes, and as many times the store's own limits: after that nothing is sure
+     * any more.
+     */
     private static final int APPEND_TRIES = 60;
 
     private static final long APPEND_PAUSE_MS = 2_000;
@@ -130,11 +134,7 @@ final class JobStore {
     /** A checkpoint of this job as something to start from. */
     RestorePoint point(LogEntry entry, Manifest manifest, long checkpointId) {
         return new RestorePoint(
-                manifest,
-                checkpoints.base(),
-                new RestoredFrom.Checkpoint(checkpointId, entry.slot()),
-                true,
-                List.of());
+                manifest, checkpoints.base(), new RestoredFrom.Checkpoint(checkpointId, entry.slot()), true, List.of());
     }
 
     /** Reads what a checkpoint holds of the sources. */
@@ -150,11 +150,11 @@ final class JobStore {
             }
             List<byte[]> splits = new ArrayList<>();
             for (SubtaskManifest subtask : operator.subtasks()) {
-                subtask.splits().ifPresent(slice -> splits.add(checkpoints.fetch(
-                        point.base(), slice, "splits of source '" + operator.name() + "'")));
+                subtask.splits()
+                        .ifPresent(slice -> splits.add(
+                                checkpoints.fetch(point.base(), slice, "splits of source '" + operator.name() + "'")));
             }
-            sources.put(
-                    operator.name(), new Enumerators.RestoredSource(enumerators.get(operator.name()), splits));
+            sources.put(operator.name(), new Enumerators.RestoredSource(enumerators.get(operator.name()), splits));
         }
         return sources;
     }
@@ -162,15 +162,17 @@ final class JobStore {
     private byte[] read(RestorePoint point, EnumeratorManifest enumerator) {
         return switch (enumerator.state()) {
             case Blob.Inline inline -> inline.content().bytes();
-            case Blob.Stored stored -> checkpoints.fetch(
-                    point.base(), stored.slice(), "enumerator state of source '" + enumerator.source() + "'");
+            case Blob.Stored stored ->
+                checkpoints.fetch(
+                        point.base(), stored.slice(), "enumerator state of source '" + enumerator.source() + "'");
         };
     }
 
     /** Places enumerator states: small ones in the manifest, others in a pack of the coordinator's. */
     Map<String, Blob> place(long checkpointId, long generation, Map<String, byte[]> states)
             throws InterruptedException {
-        String name = JobRoot.pack(checkpointId, generation, "coordinator", env.randomness().uniqueName());
+        String name = JobRoot.pack(
+                checkpointId, generation, "coordinator", env.randomness().uniqueName());
         PackWriter pack = new PackWriter(name);
         Map<String, Blob> blobs = new LinkedHashMap<>();
         states.forEach((source, state) -> blobs.put(
@@ -194,8 +196,13 @@ final class JobStore {
         }
     }
 
-    /** Writes the manifest, then the log slot: the decision that the checkpoint counts. */
-    Stored complete(LogWriter writer, Manifest manifest) throws InterruptedException {
+    /**
+     * Writes the manifest, then the log slot: the decision that the checkpoint counts.
+     *
+     * @param base the checkpoint whose objects it may refer to
+     */
+    Stored complete(LogWriter writer, Manifest manifest, Optional<Manifest> base) throws InterruptedException {
+        checkpoints.requireRetained(manifest, base.stream().toList());
         ManifestRef ref = checkpoints.writeManifest(manifest);
         LogRecord record =
                 new LogRecord.Completed(manifest.checkpointId(), ref, ManifestBuilder.hasCommittables(manifest));
@@ -227,7 +234,7 @@ final class JobStore {
     }
 
     void collect(LogWriter writer, Collection.Keep keep, boolean sweep) throws InterruptedException {
-        collection.collect(writer, keep);
+        collection.collect(writer, keep, env.clock().wallMs());
         if (sweep) {
             collection.sweep(writer, keep);
         }

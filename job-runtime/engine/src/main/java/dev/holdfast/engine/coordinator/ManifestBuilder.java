@@ -44,7 +44,8 @@ final class ManifestBuilder {
         for (WorkerSnapshot snapshot : snapshots) {
             uploaded += snapshot.uploadedBytes();
             for (OperatorPart part : snapshot.parts()) {
-                parts.computeIfAbsent(part.operator(), operator -> new ArrayList<>()).add(part.part());
+                parts.computeIfAbsent(part.operator(), operator -> new ArrayList<>())
+                        .add(part.part());
             }
         }
         List<OperatorManifest> operators = new ArrayList<>();

@@ -19,6 +19,14 @@ public interface BlockingCalls {
      */
     <T> void start(String what, Callable<T> call, Mailbox mailbox, Done<T> done);
 
+    /**
+     * As {@link #start}, for a call that computes for long or uses a native library: it gets a thread of its own, so that
+     * short calls do not wait behind it.
+     */
+    default <T> void startWork(String what, Callable<T> call, Mailbox mailbox, Done<T> done) {
+        start(what, call, mailbox, done);
+    }
+
     /** Runs {@code action} in the mailbox after a delay. The returned handle cancels it if it has not run. */
     Cancellable schedule(long delayMs, Mailbox mailbox, Runnable action);
 

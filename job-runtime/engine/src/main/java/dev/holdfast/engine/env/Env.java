@@ -10,4 +10,5 @@ package dev.holdfast.engine.env;
  * @param disk files of this process; their loss costs time, never data
  * @param store the job's bucket (or its twin)
  */
-public record Env(Clock clock, Randomness randomness, Loops loops, BlockingCalls blocking, LocalDisk disk, ObjectStore store) {}
+public record Env(
+        Clock clock, Randomness randomness, Loops loops, BlockingCalls blocking, LocalDisk disk, ObjectStore store) {}

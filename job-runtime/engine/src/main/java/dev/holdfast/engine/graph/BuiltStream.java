@@ -109,7 +109,8 @@ final class BuiltStream<T> implements Stream<T> {
     private int single(String what) {
         if (upstreams.size() != 1 || upstreams.getFirst().side() != null) {
             throw new HoldfastException(
-                    "HF-PLN-009", what + " belongs to one operator; this stream is a union or a side output. Ask before that.");
+                    "HF-PLN-009",
+                    what + " belongs to one operator; this stream is a union or a side output. Ask before that.");
         }
         return upstreams.getFirst().operator();
     }

@@ -27,11 +27,18 @@ public final class Chaining {
             List<Plan.PlanOperator> operators = graph.operators().stream()
                     .filter(operator -> vertexOf[operator.number()] == number)
                     .map(operator -> new Plan.PlanOperator(
-                            operator.number(), operator.name(), operator.node().kind(), states.apply(operator.number())))
+                            operator.number(),
+                            operator.name(),
+                            operator.node().kind(),
+                            states.apply(operator.number())))
                     .toList();
             List<Plan.Input> inputs = graph.inputs(head.number()).stream()
                     .map(edge -> new Plan.Input(
-                            vertexOf[edge.from()], edge.from(), edge.side(), edge.partitioning().label(), edge.input()))
+                            vertexOf[edge.from()],
+                            edge.from(),
+                            edge.side(),
+                            edge.partitioning().label(),
+                            edge.input()))
                     .toList();
             vertices.add(new Plan.Vertex(number, head.parallelism(), operators, inputs));
         }

@@ -8,10 +8,13 @@ import dev.holdfast.api.StreamProgram;
 import dev.holdfast.api.connector.Source;
 import dev.holdfast.api.type.Type;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,8 @@ public final class GraphBuilder implements StreamGraph {
     private final List<Draft> drafts = new ArrayList<>();
     private final List<Edge> edges = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
-    private boolean ended;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final Map<Integer, Integer> parallelisms = new HashMap<>();
 
     private GraphBuilder(int parallelism, int maxParallelism) {
         this.parallelism = parallelism;
@@ -55,7 +59,7 @@ public final class GraphBuilder implements StreamGraph {
         GraphBuilder builder = new GraphBuilder(parallelism, maxParallelism);
         builder.checkParallelism("the job", parallelism);
         program.define(builder, parameters);
-        builder.ended = true;
+        builder.ended.set(true);
         return builder.finish();
     }
 
@@ -98,22 +102,21 @@ public final class GraphBuilder implements StreamGraph {
 
     void setParallelism(int operator, int tasks) {
         checkOpen("parallelism of operator '" + name(operator) + "'");
-        Draft draft = drafts.get(operator);
-        checkParallelism("operator '" + draft.name + "'", tasks);
-        draft.parallelism = tasks;
+        checkParallelism("operator '" + name(operator) + "'", tasks);
+        parallelisms.put(operator, tasks);
     }
 
     /** Type of what an operator emits; not for sinks. */
     Type<?> output(int operator) {
-        return Objects.requireNonNull(drafts.get(operator).output);
+        return Objects.requireNonNull(drafts.get(operator).output());
     }
 
     Node node(int operator) {
-        return drafts.get(operator).node;
+        return drafts.get(operator).node();
     }
 
     String name(int operator) {
-        return drafts.get(operator).name;
+        return drafts.get(operator).name();
     }
 
     private void checkParallelism(String what, int tasks) {
@@ -126,17 +129,18 @@ public final class GraphBuilder implements StreamGraph {
     }
 
     private void checkOpen(String what) {
-        if (ended) {
+        if (ended.get()) {
             throw new HoldfastException(
-                    "HF-PLN-004", what + " was added after the program's define method returned. Describe the whole job in it.");
+                    "HF-PLN-004",
+                    what + " was added after the program's define method returned. Describe the whole job in it.");
         }
     }
 
     private LogicalGraph finish() {
         List<LogicalGraph.Operator> operators = new ArrayList<>();
         for (Draft draft : drafts) {
-            int tasks = draft.parallelism == 0 ? parallelism : draft.parallelism;
-            operators.add(new LogicalGraph.Operator(operators.size(), draft.name, draft.node, draft.output, tasks));
+            int tasks = parallelisms.getOrDefault(operators.size(), parallelism);
+            operators.add(new LogicalGraph.Operator(operators.size(), draft.name(), draft.node(), draft.output(), tasks));
         }
         if (operators.stream().noneMatch(operator -> operator.node() instanceof Node.Read)) {
             throw new HoldfastException("HF-PLN-005", "the program has no source. Begin with graph.source(...).");
@@ -174,16 +178,5 @@ public final class GraphBuilder implements StreamGraph {
         }
     }
 
-    private static final class Draft {
-        private final String name;
-        private final Node node;
-        private final @Nullable Type<?> output;
-        private int parallelism;
-
-        Draft(String name, Node node, @Nullable Type<?> output) {
-            this.name = name;
-            this.node = node;
-            this.output = output;
-        }
-    }
+    private record Draft(String name, Node node, @Nullable Type<?> output) {}
 }

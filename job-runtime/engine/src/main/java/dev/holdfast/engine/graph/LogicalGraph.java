@@ -35,5 +35,6 @@ public record LogicalGraph(List<Operator> operators, List<Edge> edges, int maxPa
      * @param output type of what it emits, null for a sink
      * @param parallelism number of its tasks
      */
-    public record Operator(int number, String name, Node node, @Nullable Type<?> output, int parallelism) {}
+    public record Operator(
+            int number, String name, Node node, @Nullable Type<?> output, int parallelism) {}
 }

@@ -34,7 +34,8 @@ public record Plan(int maxParallelism, List<Vertex> vertices) {
 
         /** Name for people: the operators' names. */
         public String name() {
-            return String.join(" -> ", operators.stream().map(PlanOperator::name).toList());
+            return String.join(
+                    " -> ", operators.stream().map(PlanOperator::name).toList());
         }
     }
 
@@ -72,6 +73,11 @@ public record Plan(int maxParallelism, List<Vertex> vertices) {
     /** Slots that the plan needs: each slot runs at most one task of each vertex. */
     public int slots() {
         return vertices.stream().mapToInt(Vertex::parallelism).max().orElse(1);
+    }
+
+    /** Tasks of all vertices. */
+    public int tasks() {
+        return vertices.stream().mapToInt(Vertex::parallelism).sum();
     }
 
     /** SHA-256 of {@link #describe}, as hexadecimal text. */

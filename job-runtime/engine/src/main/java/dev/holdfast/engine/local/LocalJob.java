@@ -30,12 +30,11 @@ public final class LocalJob {
     private final Working worker;
     private final Mailbox workerMail;
     private final MetricsRegistry metrics = new MetricsRegistry();
-    private volatile JobStatus status =
-            new JobStatus(JobStatus.Phase.STARTING, 0, 0, 0, 0, 0, Optional.empty(), "");
+    private volatile JobStatus status = new JobStatus(JobStatus.Phase.STARTING, 0, 0, 0, 0, 0, Optional.empty(), "");
 
     private LocalJob(Env env, LocalSettings settings, Supplier<StreamProgram> programs, Consumer<JobStatus> listener) {
-        Supplier<Program> run = () -> Program.of(
-                programs.get(), settings.parameters(), settings.parallelism(), settings.maxParallelism());
+        Supplier<Program> run = () ->
+                Program.of(programs.get(), settings.parameters(), settings.parallelism(), settings.maxParallelism());
         Program program = run.get();
         WorkerJob job = new WorkerJob(
                 settings.job().root(),
@@ -50,8 +49,11 @@ public final class LocalJob {
         worker = new Working();
         coordinator = new Coordinating();
         workerMail = env.loops().start("worker", mailbox -> worker.make(env, job, mailbox), this::broken);
-        coordinatorMail = env.loops().start(
-                "coordinator", mailbox -> coordinator.make(env, settings, program, mailbox, listener), this::broken);
+        coordinatorMail = env.loops()
+                .start(
+                        "coordinator",
+                        mailbox -> coordinator.make(env, settings, program, mailbox, listener),
+                        this::broken);
         coordinatorMail.post(() -> coordinator.loop().begin());
         workerMail.post(() -> worker.loop().register());
     }
@@ -116,13 +118,14 @@ public final class LocalJob {
 
         Coordinator make(
                 Env env, LocalSettings settings, Program program, Mailbox mailbox, Consumer<JobStatus> listener) {
-            Coordinator coordinating = new Coordinator(env, mailbox, settings.job(), program, (to, message) -> toWorker(message), next -> {
-                status = next;
-                listener.accept(next);
-                if (next.phase().isFinal()) {
-                    workerMail.post(() -> worker.loop().end());
-                }
-            });
+            Coordinator coordinating =
+                    new Coordinator(env, mailbox, settings.job(), program, (to, message) -> toWorker(message), next -> {
+                        status = next;
+                        listener.accept(next);
+                        if (next.phase().isFinal()) {
+                            workerMail.post(() -> worker.loop().end());
+                        }
+                    });
             made = coordinating;
             return coordinating;
         }

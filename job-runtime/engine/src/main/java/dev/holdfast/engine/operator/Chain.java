@@ -129,26 +129,33 @@ public final class Chain {
             Outputs outputs = outputs(operator);
             Lifecycle function = instance.function();
             return switch (operator.node()) {
-                case Node.Read node -> new SourceOperator(
-                        number, name, instance.states(), (Source<Object, Object, ?>) node.source(), outputs.main());
-                case Node.Write node -> SinkOperator.of(
-                        number, name, instance.states(), node.sink());
-                case Node.Map node -> new FunctionOperator.Map(
-                        number, name, instance.states(), (MapFunction<Object, Object>) node.function(), outputs);
-                case Node.FlatMap node -> new FunctionOperator.FlatMap(
-                        number, name, instance.states(), (FlatMapFunction<Object, Object>) node.function(), outputs);
-                case Node.Filter node -> new FunctionOperator.Filter(
-                        number, name, instance.states(), (FilterFunction<Object>) node.function(), outputs);
-                case Node.Apply node -> new FunctionOperator.Apply(
-                        number, name, instance.states(), as(function), outputs);
-                case Node.ApplyKeyed node -> new KeyedOperator.Apply(
-                        number, name, instance.states(), keyed(function), outputs);
-                case Node.Reduce node -> new KeyedOperator.Apply(
-                        number, name, instance.states(), keyed(function), outputs);
-                case Node.Aggregate node -> new KeyedOperator.Apply(
-                        number, name, instance.states(), keyed(function), outputs);
-                case Node.ApplyConnected node -> new KeyedOperator.Connected(
-                        number, name, instance.states(), connected(function), outputs);
+                case Node.Read node ->
+                    new SourceOperator(
+                            number, name, instance.states(), (Source<Object, Object, ?>) node.source(), outputs.main());
+                case Node.Write node -> SinkOperator.of(number, name, instance.states(), node.sink());
+                case Node.Map node ->
+                    new FunctionOperator.Map(
+                            number, name, instance.states(), (MapFunction<Object, Object>) node.function(), outputs);
+                case Node.FlatMap node ->
+                    new FunctionOperator.FlatMap(
+                            number,
+                            name,
+                            instance.states(),
+                            (FlatMapFunction<Object, Object>) node.function(),
+                            outputs);
+                case Node.Filter node ->
+                    new FunctionOperator.Filter(
+                            number, name, instance.states(), (FilterFunction<Object>) node.function(), outputs);
+                case Node.Apply node ->
+                    new FunctionOperator.Apply(number, name, instance.states(), as(function), outputs);
+                case Node.ApplyKeyed node ->
+                    new KeyedOperator.Apply(number, name, instance.states(), keyed(function), outputs);
+                case Node.Reduce node ->
+                    new KeyedOperator.Apply(number, name, instance.states(), keyed(function), outputs);
+                case Node.Aggregate node ->
+                    new KeyedOperator.Apply(number, name, instance.states(), keyed(function), outputs);
+                case Node.ApplyConnected node ->
+                    new KeyedOperator.Connected(number, name, instance.states(), connected(function), outputs);
             };
         }
 
@@ -185,13 +192,12 @@ public final class Chain {
                 return Objects.requireNonNull(built.get(edge.to()))::take;
             }
             List<? extends ChannelWriter> writers = channels.apply(edge);
-            EdgeOutput output =
-                    switch (edge.partitioning()) {
-                        case Partitioning.Forward forward -> EdgeOutput.spread(writers, backlog);
-                        case Partitioning.Rebalance rebalance -> EdgeOutput.spread(writers, backlog);
-                        case Partitioning.Broadcast broadcast -> EdgeOutput.broadcast(writers, backlog);
-                        case Partitioning.Keyed keyed -> keyed(edge, keyed, writers);
-                    };
+            EdgeOutput output = switch (edge.partitioning()) {
+                case Partitioning.Forward forward -> EdgeOutput.spread(writers, backlog);
+                case Partitioning.Rebalance rebalance -> EdgeOutput.spread(writers, backlog);
+                case Partitioning.Broadcast broadcast -> EdgeOutput.broadcast(writers, backlog);
+                case Partitioning.Keyed keyed -> keyed(edge, keyed, writers);
+            };
             edgeOutputs.add(output);
             return output;
         }

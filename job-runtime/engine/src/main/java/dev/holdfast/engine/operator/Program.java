@@ -34,7 +34,8 @@ public final class Program {
     private Program(LogicalGraph graph, List<Instance> instances) {
         this.graph = graph;
         this.instances = List.copyOf(instances);
-        this.plan = Chaining.plan(graph, number -> planStates(instances.get(number).states()));
+        this.plan =
+                Chaining.plan(graph, number -> planStates(instances.get(number).states()));
     }
 
     /**
@@ -62,8 +63,7 @@ public final class Program {
      * @param function null where the node itself is the function's factory: sources and sinks
      * @param key serializer of the key, for operators on keyed streams
      */
-    public record Instance(
-            @Nullable Lifecycle function, StateDeclarations states, Optional<TypeSerializer<?>> key) {}
+    public record Instance(@Nullable Lifecycle function, StateDeclarations states, Optional<TypeSerializer<?>> key) {}
 
     public LogicalGraph graph() {
         return graph;
@@ -81,21 +81,18 @@ public final class Program {
     private static Instance instance(LogicalGraph.Operator operator) {
         checkTypes(operator);
         StateDeclarations states = new StateDeclarations(operator.name());
-        Instance instance =
-                switch (operator.node()) {
-                    case Node.Read node -> new Instance(null, states, Optional.empty());
-                    case Node.Write node -> new Instance(null, states, Optional.empty());
-                    case Node.Map node -> new Instance(node.function(), states, Optional.empty());
-                    case Node.FlatMap node -> new Instance(node.function(), states, Optional.empty());
-                    case Node.Filter node -> new Instance(node.function(), states, Optional.empty());
-                    case Node.Apply node -> new Instance(node.factory().create(states), states, Optional.empty());
-                    case Node.ApplyKeyed node -> new Instance(
-                            node.factory().create(states), states, key(node.keyType()));
-                    case Node.ApplyConnected node -> new Instance(
-                            node.factory().create(states), states, key(node.keyType()));
-                    case Node.Reduce node -> new Instance(reducing(node, states), states, key(node.keyType()));
-                    case Node.Aggregate node -> new Instance(aggregating(node, states), states, key(node.keyType()));
-                };
+        Instance instance = switch (operator.node()) {
+            case Node.Read node -> new Instance(null, states, Optional.empty());
+            case Node.Write node -> new Instance(null, states, Optional.empty());
+            case Node.Map node -> new Instance(node.function(), states, Optional.empty());
+            case Node.FlatMap node -> new Instance(node.function(), states, Optional.empty());
+            case Node.Filter node -> new Instance(node.function(), states, Optional.empty());
+            case Node.Apply node -> new Instance(node.factory().create(states), states, Optional.empty());
+            case Node.ApplyKeyed node -> new Instance(node.factory().create(states), states, key(node.keyType()));
+            case Node.ApplyConnected node -> new Instance(node.factory().create(states), states, key(node.keyType()));
+            case Node.Reduce node -> new Instance(reducing(node, states), states, key(node.keyType()));
+            case Node.Aggregate node -> new Instance(aggregating(node, states), states, key(node.keyType()));
+        };
         states.seal();
         return instance;
     }
@@ -109,9 +106,8 @@ public final class Program {
     @SuppressWarnings("unchecked") // the graph's builder has checked that types and function fit
     private static KeyedProcess<Object, Object, Object> aggregating(Node.Aggregate node, StateDeclarations states) {
         return new RunningAggregate<>(
-                states,
-                (Type<Object>) node.accumulator(),
-                (dev.holdfast.api.AggregateFunction<Object, Object, Object>) node.function());
+                states, (Type<Object>) node.accumulator(), (dev.holdfast.api.AggregateFunction<Object, Object, Object>)
+                        node.function());
     }
 
     private static Optional<TypeSerializer<?>> key(Type<?> type) {
@@ -138,6 +134,7 @@ public final class Program {
     }
 
     private static Plan.PlanState planState(StateDeclaration state) {
-        return new Plan.PlanState(state.name(), state.kind().name(), state.schemas().toString());
+        return new Plan.PlanState(
+                state.name(), state.kind().name(), state.schemas().toString());
     }
 }

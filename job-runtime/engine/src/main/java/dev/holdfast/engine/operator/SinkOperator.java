@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The end of a chain. At each barrier the task calls {@link #prepare}, runs the slow part off its thread, and hands the result
  * to {@link #prepared}.
  */
-public abstract sealed class SinkOperator extends ChainOperator permits TransactionalSinkOperator, SinkOperator.Flushing {
+public abstract sealed class SinkOperator extends ChainOperator
+        permits TransactionalSinkOperator, SinkOperator.Flushing {
     private static final Lifecycle NO_FUNCTION = new Lifecycle() {};
 
     SinkOperator(int number, String name, StateDeclarations states) {
@@ -24,10 +25,10 @@ public abstract sealed class SinkOperator extends ChainOperator permits Transact
     @SuppressWarnings("unchecked") // the graph's builder has checked that the sink takes the stream's records
     static SinkOperator of(int number, String name, StateDeclarations states, Sink<?> sink) {
         return switch (sink) {
-            case TransactionalSink<?, ?> transactional -> new TransactionalSinkOperator(
-                    number, name, states, (TransactionalSink<Object, Object>) transactional);
-            case IdempotentSink<?, ?> idempotent -> new Idempotent(
-                    number, name, states, (IdempotentSink<Object, Object>) idempotent);
+            case TransactionalSink<?, ?> transactional ->
+                new TransactionalSinkOperator(number, name, states, (TransactionalSink<Object, Object>) transactional);
+            case IdempotentSink<?, ?> idempotent ->
+                new Idempotent(number, name, states, (IdempotentSink<Object, Object>) idempotent);
             case AtLeastOnceSink<?> plain -> new AtLeastOnce(number, name, states, (AtLeastOnceSink<Object>) plain);
         };
     }
@@ -44,6 +45,11 @@ public abstract sealed class SinkOperator extends ChainOperator permits Transact
         } catch (Exception | Error e) {
             throw OperatorFailure.of(name(), "in prepare", e);
         }
+    }
+
+    /** Whether a barrier asks anything of the writer; if not, {@link #prepare} is not called. */
+    public boolean hasToPrepare() {
+        return true;
     }
 
     /** Whether no record may come until the call of {@link #prepare} has returned. */
@@ -138,6 +144,7 @@ public abstract sealed class SinkOperator extends ChainOperator permits Transact
     private static final class AtLeastOnce extends Flushing {
         private final AtLeastOnceSink<Object> sink;
         private AtLeastOnceSink.@Nullable Writer<Object> writer;
+        private boolean flushes = true;
 
         AtLeastOnce(int number, String name, StateDeclarations states, AtLeastOnceSink<Object> sink) {
             super(number, name, states);
@@ -146,7 +153,19 @@ public abstract sealed class SinkOperator extends ChainOperator permits Transact
 
         @Override
         void makeWriter(SinkContext context) throws Exception {
-            writer = sink.writer(context);
+            AtLeastOnceSink.Writer<Object> made = sink.writer(context);
+            flushes = hasFlush(made);
+            writer = made;
+        }
+
+        /** Whether the writer's class has a flush of its own: if not, no task needs to wait for it. */
+        private static boolean hasFlush(AtLeastOnceSink.Writer<Object> writer) throws NoSuchMethodException {
+            return writer.getClass().getMethod("flush").getDeclaringClass() != AtLeastOnceSink.Writer.class;
+        }
+
+        @Override
+        public boolean hasToPrepare() {
+            return flushes;
         }
 
         @Override

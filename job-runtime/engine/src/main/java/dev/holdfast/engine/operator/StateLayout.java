@@ -64,7 +64,11 @@ public final class StateLayout {
             checkMaxParallelism(program, restored);
             restored.operators().forEach(operator -> known.put(operator.name(), operator));
         }
-        int nextId = 1 + known.values().stream().mapToInt(OperatorManifest::operatorId).max().orElse(0);
+        int nextId = 1
+                + known.values().stream()
+                        .mapToInt(OperatorManifest::operatorId)
+                        .max()
+                        .orElse(0);
         Map<String, OperatorLayout> layouts = new LinkedHashMap<>();
         for (LogicalGraph.Operator operator : program.graph().operators()) {
             Optional<OperatorManifest.Kind> kind = kind(operator.node());
@@ -129,7 +133,7 @@ public final class StateLayout {
         if (before != null) {
             if (before.kind() != kind) {
                 throw new HoldfastException(
-                        "HF-STA-020",
+                        "HF-STA-024",
                         "operator '" + operator.name() + "' was " + before.kind() + " in the checkpoint and is " + kind
                                 + " in the program. Give the new operator another name.");
             }
@@ -183,7 +187,8 @@ public final class StateLayout {
         if (!dropped.isEmpty()) {
             throw new HoldfastException(
                     "HF-STA-023",
-                    "the checkpoint has state of operators " + dropped + ", which the program has no more. Bring them back under"
+                    "the checkpoint has state of operators " + dropped
+                            + ", which the program has no more. Bring them back under"
                             + " the same names, or set restore.allow-dropped-state to lose their state.");
         }
     }

@@ -12,30 +12,35 @@ public sealed interface ToCoordinator {
     /** A worker is there and waits for work. */
     record Registered(int worker, int slots, String fingerprint) implements ToCoordinator {}
 
+    /** A message about one attempt. */
+    sealed interface OfAttempt extends ToCoordinator {
+        long attempt();
+    }
+
     /** All tasks of an attempt are restored, and everything that the restored checkpoint decided is committed. */
-    record Deployed(int worker, long attempt) implements ToCoordinator {}
+    record Deployed(int worker, long attempt) implements OfAttempt {}
 
     /** A reader has nothing to read. */
-    record SplitRequested(int worker, long attempt, TaskId reader) implements ToCoordinator {}
+    record SplitRequested(int worker, long attempt, TaskId reader) implements OfAttempt {}
 
     /** All of the worker's part of a checkpoint is in the store. */
     record Acknowledged(int worker, long attempt, long checkpointId, WorkerSnapshot snapshot)
-            implements ToCoordinator {}
+            implements OfAttempt {}
 
     /** The worker's part of a checkpoint could not be written; the tasks go on. */
-    record Declined(int worker, long attempt, long checkpointId, String reason) implements ToCoordinator {}
+    record Declined(int worker, long attempt, long checkpointId, String reason) implements OfAttempt {}
 
     /** Everything that a completed checkpoint decided is committed. */
-    record Committed(int worker, long attempt, long checkpointId) implements ToCoordinator {}
+    record Committed(int worker, long attempt, long checkpointId) implements OfAttempt {}
 
     /** A task has come to the end of its input; it waits for the final checkpoint. */
-    record Drained(int worker, long attempt, TaskId task) implements ToCoordinator {}
+    record Drained(int worker, long attempt, TaskId task) implements OfAttempt {}
 
     /** A task failed, and with it the attempt. */
-    record Failed(int worker, long attempt, String code, String text) implements ToCoordinator {}
+    record Failed(int worker, long attempt, String code, String text) implements OfAttempt {}
 
     /** No task of the attempt runs any more. */
-    record Cancelled(int worker, long attempt) implements ToCoordinator {}
+    record Cancelled(int worker, long attempt) implements OfAttempt {}
 
     /**
      * A worker's part of a checkpoint.

@@ -24,7 +24,9 @@ final class Checksum {
             }
         } catch (IOException e) {
             throw new StoreException(
-                    StoreException.Kind.DISK, "read of local file '" + file + "' failed: " + e + ". Check the disk.", e);
+                    StoreException.Kind.DISK,
+                    "read of local file '" + file + "' failed: " + e + ". Check the disk.",
+                    e);
         }
         return new OfStream(length, (int) crc.getValue());
     }

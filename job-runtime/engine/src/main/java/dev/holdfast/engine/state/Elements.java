@@ -37,8 +37,8 @@ final class Elements {
         }
         array[size++] = element;
         sizeBytes += elementBytes;
-        expiresMs = Math.max(
-                expiresMs, element instanceof Expiring expiring ? expiring.expiresMs() : Expiring.NEVER_MS);
+        expiresMs =
+                Math.max(expiresMs, element instanceof Expiring expiring ? expiring.expiresMs() : Expiring.NEVER_MS);
     }
 
     Object get(int index) {

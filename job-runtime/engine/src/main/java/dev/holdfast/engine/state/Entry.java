@@ -40,8 +40,8 @@ final class Entry {
     @Nullable Object value;
     /** Epoch of the last write; 0 for what came from the store. */
     int epoch;
-    /** About what the entry takes in memory, key and value included. */
-    int sizeBytes;
+    /** About what the value takes in memory. */
+    int valueBytes;
     /** Set by use, cleared by the clock hand of the eviction. */
     boolean referenced = true;
 

@@ -15,13 +15,7 @@ public record EntryBytes(byte[] bytes, int offset, int length) {
 
     /** Appends an entry. */
     static void append(
-            DataWriter out,
-            byte[] key,
-            int keyOffset,
-            int keyLength,
-            byte[] value,
-            int valueOffset,
-            int valueLength) {
+            DataWriter out, byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength) {
         out.writeVarInt(keyLength);
         out.writeVarInt(valueLength);
         out.writeBytes(key, keyOffset, keyLength);

@@ -48,8 +48,7 @@ final class Flush implements Callable<Flush.Flushed> {
         this.epoch = epoch;
         this.expiredKeys = expiredKeys;
         KeyedOperatorSpec spec = state.spec();
-        this.keyWriter =
-                new KeyWriter(spec.operatorId(), spec.maxParallelism(), Unchecked.serializer(spec.key()));
+        this.keyWriter = new KeyWriter(spec.operatorId(), spec.maxParallelism(), Unchecked.serializer(spec.key()));
         inStore = new boolean[KeyGroups.MAX_BUCKETS];
         for (int i = 0; i < inStore.length; i++) {
             inStore[i] = state.hasBucket(i) && state.bucket(i).mayBeInStore();

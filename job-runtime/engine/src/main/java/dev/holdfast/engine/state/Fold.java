@@ -37,8 +37,8 @@ final class Fold implements Callable<Fold.Folded> {
         this.slot = state.slot();
         this.bucket = bucket;
         this.from = from;
-        this.segments = List.copyOf(
-                bucket.segments().subList(from, bucket.segments().size()));
+        this.segments =
+                List.copyOf(bucket.segments().subList(from, bucket.segments().size()));
         this.expiringStates = new BitSet();
         for (StateTable table : state.tables()) {
             if (table.codec().expires) {

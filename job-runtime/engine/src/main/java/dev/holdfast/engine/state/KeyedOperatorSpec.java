@@ -25,7 +25,8 @@ public record KeyedOperatorSpec(
     public KeyedOperatorSpec {
         stored = List.copyOf(stored);
         if (operatorId < 0 || operatorId > StoredState.MAX_ID) {
-            throw new IllegalArgumentException("operator id must be 0 to " + StoredState.MAX_ID + ", found " + operatorId);
+            throw new IllegalArgumentException(
+                    "operator id must be 0 to " + StoredState.MAX_ID + ", found " + operatorId);
         }
     }
 }

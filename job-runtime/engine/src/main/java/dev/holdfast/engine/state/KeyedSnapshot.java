@@ -6,7 +6,7 @@ import java.util.List;
  * A keyed operator's state of one task at a barrier. The segments' bytes stay until {@link KeyedState#confirm} or {@link
  * KeyedState#abort} of the checkpoint.
  *
- * @param buckets those that hold something, ascending
+ * @param buckets all that the task has a part of, ascending, also those that hold nothing
  * @param flushedEntries entries that changed since the flush before
  * @param flushNs how long the flush took
  */

@@ -107,6 +107,7 @@ public final class KeyedState {
             if (table.missedLately()) {
                 table.prefetch(keys, hashes, from, to);
             }
+            table.warm(keys, hashes, from, to);
         }
     }
 
@@ -129,7 +130,8 @@ public final class KeyedState {
      */
     public void freeze(long checkpointId, BlockingCalls.Done<KeyedSnapshot> done) {
         if (pending.containsKey(checkpointId)) {
-            throw new IllegalStateException("checkpoint " + checkpointId + " of operator '" + spec.operator() + "' is frozen already");
+            throw new IllegalStateException(
+                    "checkpoint " + checkpointId + " of operator '" + spec.operator() + "' is frozen already");
         }
         start((flushed, error) -> {
             if (flushed == null) {
@@ -177,7 +179,8 @@ public final class KeyedState {
         frozenBytes += dirtyBytes;
         dirtyBytes = 0;
         if (epoch == Integer.MAX_VALUE) {
-            throw new IllegalStateException("operator '" + spec.operator() + "' has used up its epochs; restart the job");
+            throw new IllegalStateException(
+                    "operator '" + spec.operator() + "' has used up its epochs; restart the job");
         }
         epoch++;
         if (started.isEmpty()) {
@@ -240,10 +243,11 @@ public final class KeyedState {
         folds++;
         foldedBytes += fold.sizeBytes();
         List<StateSegment> list = fold.bucket().segments();
-        List<StateSegment> replaced = list.subList(fold.from(), fold.from() + fold.segments().size());
+        List<StateSegment> replaced =
+                list.subList(fold.from(), fold.from() + fold.segments().size());
         if (!replaced.equals(fold.segments())) {
-            throw new IllegalStateException("the segments of bucket " + fold.bucket().index() + " of operator '"
-                    + spec.operator() + "' have changed under a fold");
+            throw new IllegalStateException("the segments of bucket "
+                    + fold.bucket().index() + " of operator '" + spec.operator() + "' have changed under a fold");
         }
         replaced.clear();
         StateSegment merged = folded.segment();
@@ -264,7 +268,8 @@ public final class KeyedState {
     public void confirm(long checkpointId, Map<StateSegment, Segment> uploaded) {
         List<StateSegment> held = pending.remove(checkpointId);
         if (held == null) {
-            throw new IllegalStateException("checkpoint " + checkpointId + " of operator '" + spec.operator() + "' is not pending");
+            throw new IllegalStateException(
+                    "checkpoint " + checkpointId + " of operator '" + spec.operator() + "' is not pending");
         }
         uploaded.forEach(StateSegment::confirm);
         release(held);
@@ -321,8 +326,23 @@ public final class KeyedState {
             entries += table.size();
         }
         return new StateStatistics(
-                hits, misses, storeReads, prefetched, evicted, entries, memoryBytes(), dirtyBytes, flushes, spills,
-                flushedEntries, flushNs, folds, foldedBytes, failedFolds, segments, segmentBytes);
+                hits,
+                misses,
+                storeReads,
+                prefetched,
+                evicted,
+                entries,
+                memoryBytes(),
+                dirtyBytes,
+                flushes,
+                spills,
+                flushedEntries,
+                flushNs,
+                folds,
+                foldedBytes,
+                failedFolds,
+                segments,
+                segmentBytes);
     }
 
     void add(StateTable table) {

@@ -180,7 +180,9 @@ final class ListHandle<T> extends KeyedHandle implements ListState<T> {
                     ? shown(refreshed(table, entry, elements))
                     : Collections.emptyList();
         }
-        return table.peekPart(index) instanceof Elements elements ? shown(live(table, elements)) : Collections.emptyList();
+        return table.peekPart(index) instanceof Elements elements
+                ? shown(live(table, elements))
+                : Collections.emptyList();
     }
 
     @Override
@@ -203,7 +205,8 @@ final class ListHandle<T> extends KeyedHandle implements ListState<T> {
         }
         if (held instanceof Split split) {
             for (int i = split.end() - 1; i >= split.first(); i--) {
-                if (table.peekPart(i) instanceof Elements elements && !live(table, elements).isEmpty()) {
+                if (table.peekPart(i) instanceof Elements elements
+                        && !live(table, elements).isEmpty()) {
                     return false;
                 }
             }

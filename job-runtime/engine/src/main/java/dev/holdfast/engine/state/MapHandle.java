@@ -93,9 +93,7 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
         if (held instanceof Split split) {
             int index = address(hash(key), split.end());
             Pairs pairs = putInto(table, table.part(index), key, value);
-            Split now = expires()
-                    ? new Split(0, split.end(), Math.max(split.expiresMs(), expiresMs(table)))
-                    : split;
+            Split now = expires() ? new Split(0, split.end(), Math.max(split.expiresMs(), expiresMs(table))) : split;
             if (pairs.size() > 2 * partElements(table)) {
                 now = splitNext(table, now);
             }
@@ -265,8 +263,8 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
 
     @Override
     public Iterable<Map.Entry<K, V>> entries() {
-        return walk(pair -> Map.entry(
-                Unchecked.<K>cast(pair.getKey()), Unchecked.<V>cast(ValueCodec.unwrap(pair.getValue()))));
+        return walk(pair ->
+                Map.entry(Unchecked.<K>cast(pair.getKey()), Unchecked.<V>cast(ValueCodec.unwrap(pair.getValue()))));
     }
 
     @Override
@@ -331,11 +329,7 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
         private int next;
         private Iterator<Map.Entry<Object, Object>> pairs = Collections.emptyIterator();
 
-        Walk(
-                MapHandle<?, ?> map,
-                StateTable table,
-                Function<Map.Entry<Object, Object>, R> shown,
-                boolean refresh) {
+        Walk(MapHandle<?, ?> map, StateTable table, Function<Map.Entry<Object, Object>, R> shown, boolean refresh) {
             this.map = map;
             this.table = table;
             this.shown = shown;

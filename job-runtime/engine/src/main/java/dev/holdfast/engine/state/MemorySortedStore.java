@@ -54,8 +54,8 @@ public final class MemorySortedStore implements SortedStore {
 
     private void put(EntryCursor cursor) {
         while (cursor.next()) {
-            byte[] key = Arrays.copyOfRange(
-                    cursor.keyBytes(), cursor.keyOffset(), cursor.keyOffset() + cursor.keyLength());
+            byte[] key =
+                    Arrays.copyOfRange(cursor.keyBytes(), cursor.keyOffset(), cursor.keyOffset() + cursor.keyLength());
             if (cursor.valueLength() == 0) {
                 entries.remove(key);
             } else {

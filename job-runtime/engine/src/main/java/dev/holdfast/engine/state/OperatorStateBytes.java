@@ -11,7 +11,8 @@ public record OperatorStateBytes(String name, StateKind kind, int version, List<
     public OperatorStateBytes {
         items = List.copyOf(items);
         if (kind.isKeyed()) {
-            throw new IllegalArgumentException("state '" + name + "' of kind " + kind + " belongs to keys, not to a task");
+            throw new IllegalArgumentException(
+                    "state '" + name + "' of kind " + kind + " belongs to keys, not to a task");
         }
     }
 }

@@ -27,8 +27,8 @@ public final class OperatorStateDealing {
         for (List<OperatorStateBytes> task : old) {
             for (OperatorStateBytes state : task) {
                 switch (state.kind()) {
-                    case OPERATOR_LIST -> next.put(
-                            state.name(), deal(state, next.getOrDefault(state.name(), 0), dealt));
+                    case OPERATOR_LIST ->
+                        next.put(state.name(), deal(state, next.getOrDefault(state.name(), 0), dealt));
                     case UNION_LIST -> dealt.forEach(each -> each.add(state));
                     case BROADCAST -> {
                         if (broadcast.put(state.name(), true) == null) {

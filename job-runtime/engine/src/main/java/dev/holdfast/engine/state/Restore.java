@@ -58,7 +58,8 @@ final class Restore {
         Map<Segment, List<KeyedSegments>> next = new LinkedHashMap<>();
         for (KeyedSegments list : lists) {
             if (index < list.segments().size()) {
-                next.computeIfAbsent(list.segments().get(index), segment -> new ArrayList<>()).add(list);
+                next.computeIfAbsent(list.segments().get(index), segment -> new ArrayList<>())
+                        .add(list);
             }
         }
         next.forEach((segment, sharing) -> {
@@ -69,7 +70,9 @@ final class Restore {
 
     private void take(Bucket bucket, Segment segment, List<KeyedSegments> sharing) {
         int inside = 0;
-        for (int keyGroup = segment.keyGroups().from(); keyGroup <= segment.keyGroups().to(); keyGroup++) {
+        for (int keyGroup = segment.keyGroups().from();
+                keyGroup <= segment.keyGroups().to();
+                keyGroup++) {
             if (isWanted(bucket, sharing, keyGroup)) {
                 inside++;
             }

@@ -50,7 +50,12 @@ public final class SlotState implements AutoCloseable {
     private volatile boolean closed;
 
     private SlotState(
-            SlotStateSettings settings, Thresholds thresholds, Env env, SortedStore store, long cacheBytes, Mailbox loop) {
+            SlotStateSettings settings,
+            Thresholds thresholds,
+            Env env,
+            SortedStore store,
+            long cacheBytes,
+            Mailbox loop) {
         this.settings = settings;
         this.thresholds = thresholds;
         this.env = env;
@@ -82,7 +87,8 @@ public final class SlotState implements AutoCloseable {
      *     not the job's own: their bytes are uploaded again with the first checkpoint
      * @throws dev.holdfast.engine.env.StoreException of kind DAMAGED if a segment is not what was written
      */
-    public KeyedState keyed(KeyedOperatorSpec spec, List<RestoredBucket> restored, boolean reuse, SegmentSource source) {
+    public KeyedState keyed(
+            KeyedOperatorSpec spec, List<RestoredBucket> restored, boolean reuse, SegmentSource source) {
         KeyedState state = new KeyedState(this, spec);
         List<StateTable> tables = new ArrayList<>(spec.declarations().tables(state, spec));
         tables.sort(Comparator.comparingInt(StateTable::id));
@@ -118,7 +124,7 @@ public final class SlotState implements AutoCloseable {
     /** Runs work that blocks and uses the store. */
     <T> void call(String what, Callable<T> work, BlockingCalls.Done<T> done) {
         env.blocking()
-                .start(
+                .startWork(
                         what,
                         () -> {
                             enter();

@@ -12,8 +12,8 @@ public record SlotStateSettings(String directory, long memoryBudgetBytes) {
 
     public SlotStateSettings {
         if (memoryBudgetBytes < MIN_BUDGET_BYTES) {
-            throw new IllegalArgumentException(
-                    "memory budget of a slot must be at least " + MIN_BUDGET_BYTES + " bytes, found " + memoryBudgetBytes);
+            throw new IllegalArgumentException("memory budget of a slot must be at least " + MIN_BUDGET_BYTES
+                    + " bytes, found " + memoryBudgetBytes);
         }
     }
 }

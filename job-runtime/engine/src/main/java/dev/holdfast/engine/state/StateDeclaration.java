@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param types of the value, the element or the accumulator; of key and value for maps
  * @param ttl null where values do not expire; always null for states of a task
  */
-public record StateDeclaration(String name, StateKind kind, List<TypeSerializer<?>> types, @Nullable Ttl ttl) {
+public record StateDeclaration(
+        String name,
+        StateKind kind,
+        List<TypeSerializer<?>> types,
+        @Nullable Ttl ttl) {
     public StateDeclaration {
         types = List.copyOf(types);
     }

@@ -123,8 +123,7 @@ public final class StateDeclarations implements BroadcastStates {
         return reducing(name, type, function, null);
     }
 
-    private <T> ReducingState<T> reducing(
-            String name, Type<T> type, ReduceFunction<T> function, @Nullable Ttl ttl) {
+    private <T> ReducingState<T> reducing(String name, Type<T> type, ReduceFunction<T> function, @Nullable Ttl ttl) {
         StateDeclaration declaration = declare(name, StateKind.REDUCING, ttl, () -> List.of(TypeSerializers.of(type)));
         return keyed(new SingleHandle.Reducing<>(operator, declaration, function));
     }
@@ -224,7 +223,8 @@ public final class StateDeclarations implements BroadcastStates {
         return switch (declaration.kind()) {
             case VALUE, REDUCING, AGGREGATING ->
                 ValueCodec.single(first, StateSchemas.readers(declaration, stored, 0), stored.version(), expires);
-            case LIST -> ValueCodec.list(first, StateSchemas.readers(declaration, stored, 0), stored.version(), expires);
+            case LIST ->
+                ValueCodec.list(first, StateSchemas.readers(declaration, stored, 0), stored.version(), expires);
             case MAP ->
                 ValueCodec.map(
                         first,

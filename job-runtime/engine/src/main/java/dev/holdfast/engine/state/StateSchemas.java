@@ -27,8 +27,7 @@ public final class StateSchemas {
      * @throws HoldfastException HF-STA-010 if a state's kind has changed, HF-STA-011 if values of an older schema cannot be
      *     read, HF-STA-012 if a map's keys changed, HF-STA-013 if the operator has used up its ids
      */
-    public static List<StoredState> plan(
-            String operator, List<StateDeclaration> declared, List<StoredState> known) {
+    public static List<StoredState> plan(String operator, List<StateDeclaration> declared, List<StoredState> known) {
         Map<String, StateDeclaration> open = new HashMap<>();
         declared.forEach(each -> open.put(each.name(), each));
         List<StoredState> planned = new ArrayList<>();
@@ -44,7 +43,8 @@ public final class StateSchemas {
                     throw new HoldfastException(
                             "HF-STA-013",
                             "operator '" + operator + "' has had " + nextId + " states, and can have no more: state '"
-                                    + declaration.name() + "' gets no id. Give the operator a new name; its state is then"
+                                    + declaration.name()
+                                    + "' gets no id. Give the operator a new name; its state is then"
                                     + " empty.");
                 }
                 planned.add(new StoredState(
@@ -115,12 +115,12 @@ public final class StateSchemas {
 
     /** Readers of all versions of one of a state's types. */
     static List<Reader<Object>> readers(StateDeclaration declaration, StoredState stored, int type) {
-        TypeSerializer<Object> serializer = Unchecked.serializer(declaration.types().get(type));
+        TypeSerializer<Object> serializer =
+                Unchecked.serializer(declaration.types().get(type));
         List<Reader<Object>> readers = new ArrayList<>();
         for (List<Schema> version : stored.versions()) {
             Schema written = version.get(type);
-            readers.add(
-                    written.equals(serializer.schema()) ? serializer::read : Evolution.reader(written, serializer));
+            readers.add(written.equals(serializer.schema()) ? serializer::read : Evolution.reader(written, serializer));
         }
         return readers;
     }

@@ -17,6 +17,9 @@ final class StateTable {
     /** What an entry takes beside its key and value: object, place in the half full table. */
     private static final int ENTRY_BYTES = 64;
 
+    /** From about here on the entries do not fit into a core's own cache. */
+    private static final int WARM_ENTRIES = 20_000;
+
     private static final Entry NONE = new Entry("", 0, Entry.ROOT, null);
 
     private final KeyedState owner;
@@ -28,6 +31,11 @@ final class StateTable {
     private Entry current = NONE;
     private long currentTurn = -1;
     private int recentMisses;
+    private @Nullable Entry[] warmed = new Entry[0];
+    /** Written so that the loads of a warm-up are not left out. */
+    @SuppressWarnings("UnusedVariable")
+    private int warmSum;
+
     private long memoryBytes;
     private long hits;
     private long misses;
@@ -181,20 +189,20 @@ final class StateTable {
     private void startEpoch(Entry entry) {
         entry.advance(owner.epoch(), owner.isPending(entry.epoch));
         dirty.add(entry);
-        owner.addDirtyBytes(entry.sizeBytes);
+        owner.addDirtyBytes(ENTRY_BYTES + entry.valueBytes);
     }
 
     /** Notes what a dirty entry's value takes now. */
     void resize(Entry entry, int valueBytes) {
-        int sizeBytes = overheadBytes(entry) + valueBytes;
-        int more = sizeBytes - entry.sizeBytes;
+        int more = valueBytes - entry.valueBytes;
         if (more != 0) {
-            entry.sizeBytes = sizeBytes;
+            entry.valueBytes = valueBytes;
             memoryBytes += more;
             owner.addDirtyBytes(more);
         }
     }
 
+    /** What an entry takes beside its value; parts share the root's key. */
     private int overheadBytes(Entry entry) {
         return ENTRY_BYTES + (entry.part == Entry.ROOT ? owner.keyBytes(entry.key) : 0);
     }
@@ -230,8 +238,8 @@ final class StateTable {
 
     private Entry add(Object key, int hash, int part, @Nullable Object value) {
         Entry entry = new Entry(key, hash, part, value);
-        entry.sizeBytes = overheadBytes(entry) + (value == null ? 0 : codec.sizeBytes(value));
-        memoryBytes += entry.sizeBytes;
+        entry.valueBytes = value == null ? 0 : codec.sizeBytes(value);
+        memoryBytes += overheadBytes(entry) + entry.valueBytes;
         entries.add(entry);
         return entry;
     }
@@ -241,6 +249,16 @@ final class StateTable {
         boolean missed = recentMisses > 0;
         recentMisses = 0;
         return missed;
+    }
+
+    /** Brings a batch's entries into the processor's caches, where the table is too large to be there anyway. */
+    void warm(Object[] keys, int[] hashes, int from, int to) {
+        if (entries.size() >= WARM_ENTRIES) {
+            if (warmed.length < to - from) {
+                warmed = new Entry[to - from];
+            }
+            warmSum += entries.warm(keys, hashes, from, to, warmed);
+        }
     }
 
     /** Reads the root entries of a batch's keys that are not in memory, all at once. */
@@ -288,7 +306,7 @@ final class StateTable {
         if (entry == null) {
             return false;
         }
-        memoryBytes -= entry.sizeBytes;
+        memoryBytes -= overheadBytes(entry) + entry.valueBytes;
         evicted++;
         currentTurn = -1;
         return true;

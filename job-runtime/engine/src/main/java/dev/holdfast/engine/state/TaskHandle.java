@@ -102,8 +102,7 @@ abstract sealed class TaskHandle {
         @Override
         void restore(OperatorStateBytes bytes, StoredState stored) {
             checkVersion(bytes, stored);
-            Reader<Object> reader =
-                    StateSchemas.readers(declaration, stored, 0).get(bytes.version());
+            Reader<Object> reader = StateSchemas.readers(declaration, stored, 0).get(bytes.version());
             try {
                 for (byte[] item : bytes.items()) {
                     elements.add(Unchecked.<T>cast(reader.read(new DataReader(item))));
@@ -162,7 +161,8 @@ abstract sealed class TaskHandle {
             if (!writable.getAsBoolean()) {
                 throw new HoldfastException(
                         "HF-STA-004",
-                        "broadcast " + label() + " is written while a keyed record is processed. It would differ between"
+                        "broadcast " + label()
+                                + " is written while a keyed record is processed. It would differ between"
                                 + " tasks: write it where records of the broadcast stream are processed.");
             }
         }

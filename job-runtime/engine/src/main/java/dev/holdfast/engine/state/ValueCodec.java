@@ -31,7 +31,8 @@ abstract sealed class ValueCodec {
     }
 
     /** @param readers by version; {@code version} is the one written */
-    static ValueCodec single(TypeSerializer<Object> serializer, List<Reader<Object>> readers, int version, boolean expires) {
+    static ValueCodec single(
+            TypeSerializer<Object> serializer, List<Reader<Object>> readers, int version, boolean expires) {
         return new Single(serializer, readers, version, expires);
     }
 
@@ -230,10 +231,7 @@ abstract sealed class ValueCodec {
                 long pairExpiresMs = hasExpiry ? in.readLong() : Expiring.NEVER_MS;
                 Object readValue = reader.read(in);
                 Object readKey = key.read(in);
-                pairs.put(
-                        readKey,
-                        wrap(readValue, pairExpiresMs),
-                        key.sizeBytes(readKey) + value.sizeBytes(readValue));
+                pairs.put(readKey, wrap(readValue, pairExpiresMs), key.sizeBytes(readKey) + value.sizeBytes(readValue));
             }
             return pairs;
         }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param commitsOrNull only for transactional sinks
  */
 record OperatorRuntime(
-        TaskContext context, boolean isNamed, List<StoredState> stored, @Nullable Commits commitsOrNull) {
+        TaskContext context,
+        boolean isNamed,
+        List<StoredState> stored,
+        @Nullable Commits commitsOrNull) {
 
     Commits commits() {
         if (commitsOrNull == null) {

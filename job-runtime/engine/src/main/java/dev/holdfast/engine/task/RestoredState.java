@@ -62,7 +62,8 @@ final class RestoredState {
         for (SubtaskManifest subtask : subtasks(operator)) {
             for (KeyedSegments list : subtask.keyed()) {
                 if (list.valid().overlaps(keyGroups)) {
-                    buckets.computeIfAbsent(list.bucket(), b -> new ArrayList<>()).add(list);
+                    buckets.computeIfAbsent(list.bucket(), b -> new ArrayList<>())
+                            .add(list);
                 }
             }
         }

@@ -114,11 +114,12 @@ public final class Slot implements Loop {
 
     /** Gives up what a task captured for a checkpoint that had been aborted before. */
     public void discard(TaskSnapshot snapshot) {
-        task(snapshot.task()).ifPresent(task -> guarded(task, t -> {
-            if (t.keyedState() != null) {
-                t.keyedState().abort(snapshot.checkpointId());
-            }
-        }));
+        task(snapshot.task())
+                .ifPresent(task -> guarded(task, t -> {
+                    if (t.keyedState() != null) {
+                        t.keyedState().abort(snapshot.checkpointId());
+                    }
+                }));
     }
 
     /** What a slot leaves to be closed by a blocking call. */

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * One parallel instance of a chain.
  *
  * <p>States: RESTORED (made, nothing runs) becomes RUNNING by {@link #start}; DRAINED when every input has come to its end and
- * the functions have finished; CLOSED by {@link #close}, from any state. A failure closes the whole slot.
+ * the functions have finished; CLOSED by {@link #close}, from any state. A failure of a turn stops the
+ * whole slot; one of a call off the thread is only reported, and the slot runs until its attempt is ended.
  *
  * <p>A turn ({@link #step}) does the first of these that applies:
  *
@@ -50,6 +51,18 @@ final class Task {
     /** Records a source emits in one turn: a batch. */
     private static final int READ = Batch.CAPACITY;
 
+    /**
+     * What the coordinator said, carried out in the order in which it was said: a split that was assigned after a trigger is not
+     * in the reader when the checkpoint is taken, for the enumerator's part of it still holds the split.
+     */
+    private sealed interface Order {
+        record Trigger(long checkpointId) implements Order {}
+
+        record Splits(byte[] encoded) implements Order {}
+
+        record NoMoreSplits() implements Order {}
+    }
+
     private enum State {
         RESTORED,
         RUNNING,
@@ -69,7 +82,9 @@ final class Task {
     private final List<SinkOperator> sinks;
     private final Metrics.Counter records;
     private final Metrics.Histogram pauseNs;
-    private final ArrayDeque<Long> triggers = new ArrayDeque<>();
+    private final Metrics.Counter flushedEntries;
+    private final Metrics.Counter flushNs;
+    private final ArrayDeque<Order> orders = new ArrayDeque<>();
     private State state = State.RESTORED;
     private int opened;
     private long lastBarrier;
@@ -78,6 +93,7 @@ final class Task {
     private @Nullable Barrier flushing;
     private int preparing;
     private boolean held;
+    private long heldSinceNs;
 
     Task(
             TaskId id,
@@ -103,6 +119,8 @@ final class Task {
         Metrics metrics = runtime(chain.head()).context().metrics();
         this.records = metrics.counter("records");
         this.pauseNs = metrics.histogram("barrier_pause_ns");
+        this.flushedEntries = metrics.counter("flushed_entries");
+        this.flushNs = metrics.counter("flush_ns");
     }
 
     TaskId id() {
@@ -135,7 +153,7 @@ final class Task {
             }
             case DRAINED -> {
                 chain.drain();
-                return !triggers.isEmpty() && !held && barrier(triggers.element());
+                return !held && orders.peek() instanceof Order.Trigger trigger && barrier(trigger.checkpointId());
             }
             case RUNNING -> {}
         }
@@ -147,9 +165,15 @@ final class Task {
     }
 
     private boolean read(SourceOperator reader) {
-        Long triggered = triggers.peek();
-        if (triggered != null) {
-            return barrier(triggered);
+        while (orders.peek() != null) {
+            switch (orders.element()) {
+                case Order.Trigger trigger -> {
+                    return barrier(trigger.checkpointId());
+                }
+                case Order.Splits splits -> reader.addSplits(splits.encoded());
+                case Order.NoMoreSplits end -> reader.noMoreSplits();
+            }
+            orders.remove();
         }
         long before = reader.emitted();
         SourceReader.Status status;
@@ -215,15 +239,19 @@ final class Task {
         operators.forEach(operator -> operator.beforeCheckpoint(checkpointId));
         Barrier barrier = new Barrier(
                 checkpointId,
-                operators.stream().filter(operator -> runtime(operator).isNamed()).toList());
+                operators.stream()
+                        .filter(operator -> runtime(operator).isNamed())
+                        .toList());
         for (ChainOperator operator : operators) {
-            barrier.captured(operator, operator.states().snapshotOperatorStates(runtime(operator).stored()));
+            barrier.captured(
+                    operator,
+                    operator.states().snapshotOperatorStates(runtime(operator).stored()));
         }
         if (source != null) {
             barrier.splits(source.snapshot(checkpointId));
         }
         freeze(barrier);
-        sinks.forEach(sink -> prepare(sink, barrier));
+        sinks.stream().filter(SinkOperator::hasToPrepare).forEach(sink -> prepare(sink, barrier));
         if (state == State.RUNNING) {
             chain.control(new Element.Barrier(checkpointId));
         }
@@ -231,11 +259,15 @@ final class Task {
             gate.release();
         }
         lastBarrier = checkpointId;
-        triggers.removeIf(triggered -> triggered <= checkpointId);
+        orders.removeIf(order -> order instanceof Order.Trigger trigger && trigger.checkpointId() <= checkpointId);
         if (barrier.isComplete()) {
             listener.captured(barrier.snapshot(id));
         }
-        pauseNs.record(env.clock().nowNs() - startNs);
+        if (held) {
+            heldSinceNs = startNs;
+        } else {
+            pauseNs.record(env.clock().nowNs() - startNs);
+        }
         return true;
     }
 
@@ -258,6 +290,8 @@ final class Task {
                         error != null ? error : new IllegalStateException("a flush ended without a result"));
                 return;
             }
+            flushedEntries.add(snapshot.flushedEntries());
+            flushNs.add(snapshot.flushNs());
             barrier.flushed(snapshot);
             complete(barrier);
         });
@@ -274,7 +308,10 @@ final class Task {
             if (state == State.CLOSED) {
                 return;
             }
-            held &= preparing > 0;
+            if (held && preparing == 0) {
+                held = false;
+                pauseNs.record(env.clock().nowNs() - heldSinceNs);
+            }
             if (error != null) {
                 fail(new HoldfastException("HF-SNK-002", what + " failed: " + error, error));
                 return;
@@ -305,16 +342,18 @@ final class Task {
      */
     void trigger(long checkpointId) {
         if (checkpointId > lastBarrier) {
-            triggers.add(checkpointId);
+            orders.add(new Order.Trigger(checkpointId));
         }
     }
 
     void addSplits(byte[] splits) {
-        source().addSplits(splits);
+        requireSource();
+        orders.add(new Order.Splits(splits));
     }
 
     void noMoreSplits() {
-        source().noMoreSplits();
+        requireSource();
+        orders.add(new Order.NoMoreSplits());
     }
 
     /** A checkpoint is in the log: its transactions are to be committed. */
@@ -414,8 +453,7 @@ final class Task {
 
     private HoldfastException positioned(HoldfastException error, String position) {
         Throwable cause = error.getCause() == null ? error : error.getCause();
-        return new HoldfastException(
-                error.code(), error.text() + "; task " + id + ", position: " + position, cause);
+        return new HoldfastException(error.code(), error.text() + "; task " + id + ", position: " + position, cause);
     }
 
     private OperatorRuntime runtime(ChainOperator operator) {
@@ -426,11 +464,10 @@ final class Task {
         return runtime;
     }
 
-    private SourceOperator source() {
+    private void requireSource() {
         if (source == null) {
             throw new IllegalStateException("task " + id + " got splits but is no source");
         }
-        return source;
     }
 
     private InputGate gate() {

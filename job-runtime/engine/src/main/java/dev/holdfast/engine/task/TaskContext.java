@@ -128,9 +128,11 @@ final class TaskContext implements OperatorContext, ReaderContext, SinkContext {
         try {
             done.accept(result);
         } catch (Exception | Error e) {
-            failed.accept(e instanceof HoldfastException
-                    ? e
-                    : new HoldfastException("HF-RUN-006", "operator '" + operator + "' threw after '" + what + "': " + e, e));
+            failed.accept(
+                    e instanceof HoldfastException
+                            ? e
+                            : new HoldfastException(
+                                    "HF-RUN-006", "operator '" + operator + "' threw after '" + what + "': " + e, e));
         }
     }
 }

@@ -29,7 +29,7 @@ public final class TaskMetrics implements Metrics {
         return histograms.computeIfAbsent(name, n -> new Distribution());
     }
 
-    /** All present values by name; a histogram gives its count, median and 99th percentile. Callable from any thread. */
+    /** All present values by name; a histogram gives its count, median, 99th percentile and maximum. Callable from any thread. */
     public Map<String, Double> read() {
         Map<String, Double> values = new TreeMap<>();
         counters.forEach((name, counter) -> values.put(name, (double) counter.value()));
@@ -38,6 +38,7 @@ public final class TaskMetrics implements Metrics {
             values.put(name + "_count", (double) histogram.count());
             values.put(name + "_p50", (double) histogram.quantile(0.5));
             values.put(name + "_p99", (double) histogram.quantile(0.99));
+            values.put(name + "_max", (double) histogram.quantile(1));
         });
         return values;
     }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A worker's part of a checkpoint that lies in the store: what is said of it, and where each segment of this machine lies there.
  */
-public record Upload(
-        ToCoordinator.WorkerSnapshot snapshot, Map<TaskId, Map<StateSegment, Segment>> segments) {
+public record Upload(ToCoordinator.WorkerSnapshot snapshot, Map<TaskId, Map<StateSegment, Segment>> segments) {
 
     /** Tells a task's state where its segments lie; called on the slot's thread when the checkpoint is in the log. */
     void confirm(TaskId task, @Nullable KeyedState state, long checkpointId) {

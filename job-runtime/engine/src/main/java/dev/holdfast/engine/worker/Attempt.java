@@ -105,29 +105,36 @@ final class Attempt {
                 env,
                 store,
                 job.stores(),
-                new SlotStateSettings("slot-" + number, job.memoryBudgetBytes() / job.slots()),
+                new SlotStateSettings(directory(number), job.memoryBudgetBytes() / job.slots()),
                 job.identity(),
                 job.programs(),
                 job.allowDroppedState(),
                 job.metrics());
         Slot[] made = new Slot[1];
         Listening listening = new Listening();
-        env.loops().start(
-                "slot-" + number,
-                slotMail -> {
-                    made[0] = new Slot(slotMail, listening);
-                    return made[0];
-                },
-                error -> mailbox.post(() -> broken(places.get(index), error)));
+        env.loops()
+                .start(
+                        "slot-" + number,
+                        slotMail -> {
+                            made[0] = new Slot(slotMail, listening);
+                            return made[0];
+                        },
+                        error -> mailbox.post(() -> broken(places.get(index), error)));
         Place place = new Place(made[0]);
         places.add(place);
         SlotDeployment.Order slotOrder =
                 new SlotDeployment.Order(number, order.attempt(), order.restore(), order.commit(), wiring);
-        env.blocking().start(
-                "deploy slot " + number,
-                () -> deployment.deploy(slotOrder, place.slot.mailbox(), listening),
-                mailbox,
-                (ready, error) -> deployed(place, ready, error));
+        env.blocking()
+                .start(
+                        "deploy slot " + number,
+                        () -> deployment.deploy(slotOrder, place.slot.mailbox(), listening),
+                        mailbox,
+                        (ready, error) -> deployed(place, ready, error));
+    }
+
+    /** Of this attempt alone: a flush of the one before may still end, and clear its own directory. */
+    private String directory(int slot) {
+        return "slot-" + slot + "/" + order.attempt();
     }
 
     private void deployed(Place place, SlotDeployment.@Nullable Deployed ready, @Nullable Throwable error) {
@@ -245,15 +252,16 @@ final class Attempt {
             return;
         }
         PackUpload upload = new PackUpload(store, env.randomness(), order.generation(), checkpointId, worker);
-        env.blocking().start("upload checkpoint " + checkpointId, () -> upload.run(capture.parts), mailbox, (done, error) -> {
-            if (done == null) {
-                decline(checkpointId, String.valueOf(error));
-            } else if (captures.get(checkpointId) == capture) {
-                capture.upload = done;
-                coordinator.accept(
-                        new ToCoordinator.Acknowledged(worker, number(), checkpointId, done.snapshot()));
-            }
-        });
+        env.blocking()
+                .start("upload checkpoint " + checkpointId, () -> upload.run(capture.parts), mailbox, (done, error) -> {
+                    if (done == null) {
+                        decline(checkpointId, String.valueOf(error));
+                    } else if (captures.get(checkpointId) == capture) {
+                        capture.upload = done;
+                        coordinator.accept(
+                                new ToCoordinator.Acknowledged(worker, number(), checkpointId, done.snapshot()));
+                    }
+                });
     }
 
     private void decline(long checkpointId, String reason) {

@@ -115,7 +115,13 @@ final class PackUpload {
             store.writeData(name, segment.content());
             uploadedBytes += segment.sizeBytes();
             placed = new Segment(
-                    name, 0, segment.sizeBytes(), segment.format(), segment.keyGroups(), segment.entries(), segment.crc32c());
+                    name,
+                    0,
+                    segment.sizeBytes(),
+                    segment.format(),
+                    segment.keyGroups(),
+                    segment.entries(),
+                    segment.crc32c());
         } else {
             placed = pack.appendSegment(
                     operator + "/" + task.subtask() + " key groups " + segment.keyGroups(),

@@ -84,8 +84,10 @@ public final class Worker implements Loop {
 
     private void deploy(ToWorker.Deploy deploy) {
         if (!deploy.fingerprint().equals(job.fingerprint())) {
-            refuse(deploy, "the plan of worker " + number + " has fingerprint " + job.fingerprint() + ", the coordinator's "
-                    + deploy.fingerprint() + ". Start both with the same program and parameters.");
+            refuse(
+                    deploy,
+                    "the plan of worker " + number + " has fingerprint " + job.fingerprint() + ", the coordinator's "
+                            + deploy.fingerprint() + ". Start both with the same program and parameters.");
             return;
         }
         if (attempt != null && !attempt.isOver()) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.engine.env.Content;
 import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.FaultPlan;
+import dev.holdfast.engine.env.FaultyObjectStore;
 import dev.holdfast.engine.env.memory.MemoryObjectStore;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +35,7 @@ class CollectionTest {
     }
 
     private void collect(int newest, Set<Long> needed) throws InterruptedException {
-        collection.collect(coordinator.writer(), new Collection.Keep(newest, needed, 5));
+        collection.collect(coordinator.writer(), new Collection.Keep(newest, needed, 5), 6000);
         assertThat(TestCoordinator.keys(bucket))
                 .containsExactlyInAnyOrderElementsOf(TestCoordinator.expectedKeys(bucket));
     }
@@ -75,7 +77,7 @@ class CollectionTest {
                 .log()
                 .begin("second", 1, view -> new RestoredFrom.Checkpoint(2, 3))
                 .writer();
-        collection.collect(second, new Collection.Keep(1, Set.of(), 5));
+        collection.collect(second, new Collection.Keep(1, Set.of(), 5), 6000);
         assertThat(retained()).containsExactly(2L, 3L, 4L);
         assertThat(coordinator.log().read().resumeFrom()).isEqualTo(new RestoredFrom.Checkpoint(2, 3));
     }
@@ -113,6 +115,31 @@ class CollectionTest {
         assertThatThrownBy(() -> coordinator.collect(1)).isInstanceOf(FencedException.class);
         assertThatThrownBy(coordinator::sweep).isInstanceOf(FencedException.class);
         assertThat(TestCoordinator.keys(bucket)).isEqualTo(before);
+    }
+
+    @Test
+    void aCoordinatorThatIsTakenOverWhileItDeletesStopsAtTheNextBatch() throws InterruptedException {
+        boolean[] taken = {false};
+        FaultyObjectStore view = new FaultyObjectStore(bucket, (number, operation, key) -> {
+            if (operation.equals("delete") && !taken[0]) {
+                taken[0] = true;
+                beginAnother();
+            }
+            return FaultPlan.Fault.NONE;
+        });
+        TestCoordinator second = new TestCoordinator("second", view, 6);
+        second.begin();
+        assertThatThrownBy(() -> second.collect(1)).isInstanceOf(FencedException.class);
+        assertThat(taken[0]).isTrue();
+        assertThat(TestCoordinator.keys(bucket)).anyMatch(key -> key.contains("/00000000000000000001/manifest-"));
+    }
+
+    private void beginAnother() {
+        try {
+            new TestCoordinator("third", bucket, 7).begin();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

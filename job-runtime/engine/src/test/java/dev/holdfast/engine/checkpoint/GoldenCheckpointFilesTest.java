@@ -35,6 +35,7 @@ class GoldenCheckpointFilesTest {
                 entry(3, new LogRecord.Begin("host-1", new RestoredFrom.Savepoint("ns/j/i/savepoints/s/"))));
         slots.put("completed", entry(4, new LogRecord.Completed(7, REF, true)));
         slots.put("savepoint", entry(5, new LogRecord.Savepoint(8, "s", REF)));
+        slots.put("collected", entry(5, new LogRecord.Collected(4)));
         slots.put("end", entry(6, new LogRecord.End(LogRecord.Reason.SUSPENDED, "upgrade", Optional.of("s"))));
         return slots;
     }

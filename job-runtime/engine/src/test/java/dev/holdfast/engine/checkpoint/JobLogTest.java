@@ -93,9 +93,9 @@ class JobLogTest {
         assertThat(bucket.get(log.slotKey(2))).isNull();
         assertThatThrownBy(() -> older.append(completed(1), 7))
                 .isInstanceOf(FencedException.class)
-                .hasMessageContaining("slot 2 of its log was collected by generation 2, which moved the boundary to 4");
+                .hasMessageContaining("slot 2 of its log was collected by generation 2, which moved the boundary to 5");
         assertThat(bucket.get(log.slotKey(2))).isNotNull();
-        assertThat(log.read().boundary()).isEqualTo(4);
+        assertThat(log.read().boundary()).isEqualTo(5);
     }
 
     @Test

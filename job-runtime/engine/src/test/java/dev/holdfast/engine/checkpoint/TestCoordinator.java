@@ -83,7 +83,7 @@ final class TestCoordinator {
         last = manifest;
         commit(entry.slot());
         if (retained > 0) {
-            collection.collect(writer(), new Collection.Keep(retained, Set.of(id), id + 1));
+            collection.collect(writer(), new Collection.Keep(retained, Set.of(id), id + 1), 6000);
         }
     }
 
@@ -104,7 +104,7 @@ final class TestCoordinator {
     }
 
     void collect(int retained) throws InterruptedException {
-        collection.collect(writer(), new Collection.Keep(retained, Set.of(), nextCheckpointId));
+        collection.collect(writer(), new Collection.Keep(retained, Set.of(), nextCheckpointId), 6000);
     }
 
     void end() throws InterruptedException {

@@ -228,24 +228,34 @@ public abstract class ObjectStoreConformance {
     }
 
     @Test
-    void contentThatCannotBeReadIsAnErrorOfTheDisk() {
-        Content broken = new Content() {
-            @Override
-            public long sizeBytes() {
-                return 5;
-            }
+    void contentThatIsLongerThanItSaysIsNotWritten() {
+        for (String key : List.of("a", "b")) {
+            assertThatThrownBy(() -> {
+                        if (key.equals("a")) {
+                            store.put(key, lying(3, "1234"));
+                        } else {
+                            store.putIfAbsent(key, lying(0, "1234"));
+                        }
+                    })
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.DAMAGED));
+            assertThat(store.get(key)).isNull();
+        }
+    }
 
-            @Override
-            public InputStream open() throws IOException {
-                throw new IOException("sector 7 is gone");
+    @Test
+    void contentThatCannotBeReadIsAnErrorOfTheDisk() {
+        for (Exception failure : List.of(
+                new IOException("sector 7 is gone"),
+                new StoreException(StoreException.Kind.DISK, "sector 7 is gone"))) {
+            for (Content broken : List.of(failsToOpen(failure), failsToRead(failure))) {
+                assertThatThrownBy(() -> store.putIfAbsent("a", broken))
+                        .isInstanceOfSatisfying(
+                                StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.DISK))
+                        .hasMessageContaining("sector 7 is gone");
+                assertThat(store.get("a")).isNull();
             }
-        };
-        assertThatThrownBy(() -> store.putIfAbsent("a", broken))
-                .isInstanceOfSatisfying(
-                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.DISK))
-                .hasMessageContaining("'a'")
-                .hasMessageContaining("sector 7 is gone");
-        assertThat(store.get("a")).isNull();
+        }
     }
 
     @Test
@@ -553,6 +563,57 @@ public abstract class ObjectStoreConformance {
                 return new ByteArrayInputStream(bytes(text));
             }
         };
+    }
+
+    private static Content failsToOpen(Exception failure) {
+        return new Content() {
+            @Override
+            public long sizeBytes() {
+                return 5;
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                throw raise(failure);
+            }
+        };
+    }
+
+    private static Content failsToRead(Exception failure) {
+        return new Content() {
+            @Override
+            public long sizeBytes() {
+                return 5;
+            }
+
+            @Override
+            public InputStream open() {
+                return new InputStream() {
+                    private int left = 3;
+
+                    @Override
+                    public int read() throws IOException {
+                        if (left-- == 0) {
+                            throw raise(failure);
+                        }
+                        return 'x';
+                    }
+
+                    @Override
+                    public int read(byte[] bytes, int offset, int length) throws IOException {
+                        bytes[offset] = (byte) read();
+                        return 1;
+                    }
+                };
+            }
+        };
+    }
+
+    private static RuntimeException raise(Exception failure) throws IOException {
+        if (failure instanceof IOException e) {
+            throw e;
+        }
+        return (RuntimeException) failure;
     }
 
     /** Runs all calls at once and returns their results in order; the first failure fails the test. */

@@ -26,8 +26,8 @@ class CrashTest {
     private static final long MINUTE_NS = 60_000_000_000L;
     private static final int RECORDS = 60_000;
     private static final long SEED = Long.getLong("holdfast.seed", 11);
-    private static final CheckpointSettings CHECKPOINTS = new CheckpointSettings(
-            Duration.ofMillis(10), Duration.ofSeconds(2), Duration.ZERO, 1, 3, 2, true, false);
+    private static final CheckpointSettings CHECKPOINTS =
+            new CheckpointSettings(Duration.ofMillis(10), Duration.ofSeconds(2), Duration.ZERO, 1, 3, 2, true, false);
 
     @TestFactory
     List<DynamicTest> survivesAFaultAtEveryStoreOperation() {
@@ -53,9 +53,11 @@ class CrashTest {
 
         assertThat(second.trace).isEqualTo(first.trace);
         assertThat(second.store.list("", null, 1000)).isEqualTo(first.store.list("", null, 1000));
-        first.store.list("", null, 1000).forEach(object -> assertThat(second.store.get(object.key()))
-                .as(object.key())
-                .isEqualTo(first.store.get(object.key())));
+        first.store
+                .list("", null, 1000)
+                .forEach(object -> assertThat(second.store.get(object.key()))
+                        .as(object.key())
+                        .isEqualTo(first.store.get(object.key())));
     }
 
     private record Run(List<String> trace, MemoryObjectStore store, long operations) {}
@@ -83,7 +85,9 @@ class CrashTest {
             assertThat(world.runUntil(again::isOver, MINUTE_NS))
                     .as("%s: the second process ends: %s", what, world.trace())
                     .isTrue();
-            assertThat(again.job().status().phase()).as("%s: %s", what, world.trace()).isEqualTo(JobStatus.Phase.FINISHED);
+            assertThat(again.job().status().phase())
+                    .as("%s: %s", what, world.trace())
+                    .isEqualTo(JobStatus.Phase.FINISHED);
             assertThat(again.process().failure()).as(what).isNull();
         }
         assertThat(LocalJobTest.sorted(ledger.visible()))
@@ -96,10 +100,7 @@ class CrashTest {
     }
 
     private static SimulatedJob start(
-            SimulatedWorld world,
-            String name,
-            ObjectStore store,
-            LedgerSink.Ledger<CountJob.Count> ledger) {
+            SimulatedWorld world, String name, ObjectStore store, LedgerSink.Ledger<CountJob.Count> ledger) {
         return SimulatedJob.start(
                 world, name, store, 2, () -> new CountJob(ledger, RECORDS), CHECKPOINTS, new RestoreRequest.Latest());
     }

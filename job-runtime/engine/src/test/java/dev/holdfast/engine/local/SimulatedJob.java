@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 /** A job in a simulated process. */
 record SimulatedJob(SimulatedProcess process, LocalJob job) {
     static final JobRoot ROOT = new JobRoot("test", "job", "1");
-    static final CheckpointSettings CHECKPOINTS = new CheckpointSettings(
-            Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ZERO, 1, 3, 2, true, false);
+    static final CheckpointSettings CHECKPOINTS =
+            new CheckpointSettings(Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ZERO, 1, 3, 2, true, false);
 
     static SimulatedJob start(
             SimulatedWorld world, String name, ObjectStore store, int parallelism, Supplier<StreamProgram> program) {
@@ -37,12 +37,7 @@ record SimulatedJob(SimulatedProcess process, LocalJob job) {
             RestoreRequest restore) {
         SimulatedProcess process = world.start(name, store, new MemoryDisk());
         JobSettings settings = new JobSettings(
-                ROOT,
-                name,
-                checkpoints,
-                new RestartStrategy.FixedDelay(5, Duration.ofMillis(10)),
-                restore,
-                false);
+                ROOT, name, checkpoints, new RestartStrategy.FixedDelay(5, Duration.ofMillis(10)), restore, false);
         LocalSettings local = new LocalSettings(
                 "job",
                 Parameters.of(Map.of()),
@@ -53,8 +48,11 @@ record SimulatedJob(SimulatedProcess process, LocalJob job) {
                 settings);
         return new SimulatedJob(
                 process,
-                LocalJob.start(process.env(), local, program, status -> world.note(name + " " + status.phase() + " "
-                        + status.message())));
+                LocalJob.start(
+                        process.env(),
+                        local,
+                        program,
+                        status -> world.note(name + " " + status.phase() + " " + status.message())));
     }
 
     boolean isOver() {

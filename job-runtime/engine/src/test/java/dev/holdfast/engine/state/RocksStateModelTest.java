@@ -35,7 +35,7 @@ class RocksStateModelTest {
 
         @Override
         public void wipe() {
-            for (int task = 0; task < 4; task++) {
+            for (int task = 0; task < 8; task++) {
                 disk(task).delete("");
             }
         }

@@ -62,13 +62,16 @@ final class Schedule {
     private static final int MAX_DEPTH = 2;
     /** Times that slots act within a call: each may start calls of its own. */
     private static final int MAX_NESTED = 200;
+
     private static final int MAX_OPEN = 3;
+    /** Those whose ranges cut buckets in two, and those whose do not. */
+    private static final int[] PARALLELISMS = {1, 2, 3, 3, 5, 7};
 
     private final Chance chance;
     private final Ground ground;
     private final Trouble trouble;
     private final int maxParallelism;
-    private final int keys;
+    private final long[] keys;
     private final boolean skewed;
     private final Thresholds thresholds;
     private final long budgetBytes;
@@ -98,8 +101,8 @@ final class Schedule {
         chance = new Chance(seed);
         this.ground = ground;
         this.trouble = trouble;
-        maxParallelism = new int[] {1, 4, 8, 32, 128}[chance.below(5)];
-        keys = 1 + chance.below(chance.oneIn(4) ? 80 : 20);
+        maxParallelism = new int[] {1, 8, 40, 50, 128, 300}[chance.below(6)];
+        keys = universe(1 + chance.below(chance.oneIn(4) ? 80 : 20));
         skewed = chance.oneIn(2);
         interleaveOneIn = 2 + chance.below(20);
         budgetBytes = switch (chance.below(6)) {
@@ -183,7 +186,8 @@ final class Schedule {
         }
     }
 
-    // ---- steps of blocking calls -------------------------------------------------------------------------------------
+    // ---- steps of blocking calls
+    // -------------------------------------------------------------------------------------
 
     private void step(String what) {
         steps++;
@@ -237,7 +241,8 @@ final class Schedule {
         }
     }
 
-    // ---- what the job does -------------------------------------------------------------------------------------------
+    // ---- what the job does
+    // -------------------------------------------------------------------------------------------
 
     private void action() throws Exception {
         int choice = chance.below(100);
@@ -284,7 +289,22 @@ final class Schedule {
     }
 
     private long key() {
-        return skewed && !chance.oneIn(3) ? chance.below(Math.max(1, keys / 6)) : chance.below(keys);
+        return keys[
+                skewed && !chance.oneIn(3) ? chance.below(Math.max(1, keys.length / 6)) : chance.below(keys.length)];
+    }
+
+    /** Keys; in half of the schedules all of one bucket, as those are interesting that several tasks share. */
+    private long[] universe(int size) {
+        int only = chance.oneIn(2) ? chance.below(KeyGroups.buckets(maxParallelism)) : -1;
+        long[] chosen = new long[size];
+        long candidate = 0;
+        for (int i = 0; i < size; candidate++) {
+            int keyGroup = KeyGroups.keyGroup(keyCodec.hash(candidate), maxParallelism);
+            if (only < 0 || KeyGroups.bucket(keyGroup, maxParallelism) == only) {
+                chosen[i++] = candidate;
+            }
+        }
+        return chosen;
     }
 
     private void use() throws Exception {
@@ -309,7 +329,8 @@ final class Schedule {
         }
         part.state.setKey(key, hash);
         StateShape of = operators.get(operator).get(shape);
-        StateShape.Plain plain = part.model.computeIfAbsent(key, k -> new HashMap<>())
+        StateShape.Plain plain = part.model
+                .computeIfAbsent(key, k -> new HashMap<>())
                 .computeIfAbsent(of.name(), name -> new StateShape.Plain());
         try {
             if (act) {
@@ -328,7 +349,9 @@ final class Schedule {
 
     private Part owner(int operator, int hash) {
         int keyGroup = KeyGroups.keyGroup(hash, maxParallelism);
-        return tasks.get(KeyGroups.task(keyGroup, tasks.size(), maxParallelism)).parts.get(operator);
+        return tasks.get(KeyGroups.task(keyGroup, tasks.size(), maxParallelism))
+                .parts
+                .get(operator);
     }
 
     private void prefetch() {
@@ -341,7 +364,8 @@ final class Schedule {
                 chosen.add(key);
             }
         }
-        int[] hashes = chosen.stream().mapToInt(key -> keyCodec.hash((Long) key)).toArray();
+        int[] hashes =
+                chosen.stream().mapToInt(key -> keyCodec.hash((Long) key)).toArray();
         part.state.prefetch(chosen.toArray(), hashes, 0, chosen.size());
     }
 
@@ -355,7 +379,9 @@ final class Schedule {
             }
         }
         if (!current.isFrozen()) {
-            List<Part> ready = current.missing.stream().filter(part -> part.state.canFreeze()).toList();
+            List<Part> ready = current.missing.stream()
+                    .filter(part -> part.state.canFreeze())
+                    .toList();
             if (!ready.isEmpty()) {
                 freeze(current, ready.get(chance.below(ready.size())));
             }
@@ -414,8 +440,13 @@ final class Schedule {
                             checkpoint.uploaded.put(
                                     segment,
                                     new Segment(
-                                            object, 0, bytes.length, segment.format(), segment.keyGroups(),
-                                            segment.entries(), segment.crc32c()));
+                                            object,
+                                            0,
+                                            bytes.length,
+                                            segment.format(),
+                                            segment.keyGroups(),
+                                            segment.entries(),
+                                            segment.crc32c()));
                         }
                     }
                 }
@@ -449,12 +480,13 @@ final class Schedule {
         open.remove(checkpoint.id);
         checkpoint.snapshots.forEach((part, snapshot) -> {
             Map<StateSegment, Segment> mine = new LinkedHashMap<>();
-            snapshot.buckets().forEach(list -> list.segments().forEach(segment -> {
-                Segment remote = checkpoint.uploaded.get(segment);
-                if (remote != null) {
-                    mine.put(segment, remote);
-                }
-            }));
+            snapshot.buckets()
+                    .forEach(list -> list.segments().forEach(segment -> {
+                        Segment remote = checkpoint.uploaded.get(segment);
+                        if (remote != null) {
+                            mine.put(segment, remote);
+                        }
+                    }));
             part.state.confirm(checkpoint.id, mine);
         });
         collect();
@@ -464,14 +496,15 @@ final class Schedule {
     private void collect() {
         Set<String> reached = new HashSet<>();
         if (confirmed != null) {
-            confirmed.parts.forEach(parts -> parts.forEach(
-                    part -> part.list.segments().forEach(segment -> reached.add(segment.object()))));
+            confirmed.parts.forEach(parts ->
+                    parts.forEach(part -> part.list.segments().forEach(segment -> reached.add(segment.object()))));
         }
         open.values().forEach(each -> each.uploaded.values().forEach(segment -> reached.add(segment.object())));
         bucket.keySet().retainAll(reached);
     }
 
-    // ---- the process's life ------------------------------------------------------------------------------------------
+    // ---- the process's life
+    // ------------------------------------------------------------------------------------------
 
     private void restart() throws Exception {
         for (int tries = 0; ; tries++) {
@@ -501,7 +534,7 @@ final class Schedule {
         if (schemaVersion == 1 && chance.oneIn(3)) {
             schemaVersion = 2;
         }
-        int parallelism = 1 + chance.below(Math.min(4, maxParallelism));
+        int parallelism = PARALLELISMS[chance.below(maxParallelism == 1 ? 1 : PARALLELISMS.length)];
         boolean reuse = !chance.oneIn(4);
         List<Task> started = new ArrayList<>();
         Clock clock = new Clock() {
@@ -519,13 +552,14 @@ final class Schedule {
             for (int index = 0; index < parallelism; index++) {
                 LocalDisk disk = new Faults.Disk(ground.disk(index), this::step);
                 Env env = new Env(clock, chance, null, calls, disk, null);
-                SortedStore.Factory stores = (directory, cacheBytes) -> new Faults.Store(
-                        ground.stores(disk).open(directory, cacheBytes), this::step);
+                SortedStore.Factory stores = (directory, cacheBytes) ->
+                        new Faults.Store(ground.stores(disk).open(directory, cacheBytes), this::step);
                 Task task = new Task(SlotState.open(
                         new SlotStateSettings("slot" + index, budgetBytes), thresholds, env, stores, calls));
                 started.add(task);
                 for (int operator = 0; operator < operators.size(); operator++) {
-                    task.parts.add(startPart(task.slot, from, operator, KeyGroups.range(index, parallelism, maxParallelism), reuse));
+                    task.parts.add(startPart(
+                            task.slot, from, operator, KeyGroups.range(index, parallelism, maxParallelism), reuse));
                 }
             }
         } catch (Faults.Crash crash) {
@@ -548,13 +582,15 @@ final class Schedule {
         declarations.seal();
         List<StoredState> stored = StateSchemas.plan(
                 "operator" + operator, declarations.declared(), from == null ? List.of() : from.stored.get(operator));
-        KeyedOperatorSpec spec =
-                new KeyedOperatorSpec("operator" + operator, 3 + operator, KEY, range, maxParallelism, declarations, stored);
+        KeyedOperatorSpec spec = new KeyedOperatorSpec(
+                "operator" + operator, 3 + operator, KEY, range, maxParallelism, declarations, stored);
         TreeMap<Integer, List<KeyedSegments>> lists = new TreeMap<>();
         Map<Long, Map<String, StateShape.Plain>> model = new HashMap<>();
         if (from != null) {
-            from.parts.get(operator).forEach(part ->
-                    lists.computeIfAbsent(part.list.bucket(), b -> new ArrayList<>()).add(part.list));
+            from.parts
+                    .get(operator)
+                    .forEach(part -> lists.computeIfAbsent(part.list.bucket(), b -> new ArrayList<>())
+                            .add(part.list));
             from.models.get(operator).forEach((key, states) -> {
                 if (range.contains(KeyGroups.keyGroup(keyCodec.hash(key), maxParallelism))) {
                     model.put(key, copy(states));
@@ -584,7 +620,7 @@ final class Schedule {
     private void checkAll() throws Exception {
         for (int operator = 0; operator < operators.size(); operator++) {
             for (int shape = 0; shape < operators.get(operator).size(); shape++) {
-                for (long key = 0; key < keys; key++) {
+                for (long key : keys) {
                     use(operator, shape, key, false);
                 }
             }
@@ -644,7 +680,8 @@ final class Schedule {
                     if (part.state.hasBucket(index)) {
                         for (StateSegment segment : part.state.bucket(index).segments()) {
                             if (segment.references() != 1) {
-                                throw new AssertionError("segment " + segment + " has " + segment.references() + " references");
+                                throw new AssertionError(
+                                        "segment " + segment + " has " + segment.references() + " references");
                             }
                             if (segment.fileOrNull() != null) {
                                 expected.add(segment.fileOrNull());

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** What every store of sorted entries does. */
 public abstract class SortedStoreConformance {
@@ -204,7 +204,10 @@ public abstract class SortedStoreConformance {
                 found.add(new String(cursor.keyBytes(), cursor.keyOffset(), cursor.keyLength(), StandardCharsets.UTF_8)
                         + "="
                         + new String(
-                                cursor.valueBytes(), cursor.valueOffset(), cursor.valueLength(), StandardCharsets.UTF_8));
+                                cursor.valueBytes(),
+                                cursor.valueOffset(),
+                                cursor.valueLength(),
+                                StandardCharsets.UTF_8));
             }
         }
         return found;

@@ -113,6 +113,41 @@ class EvolutionTest {
                 .isEqualTo(new New.Order(New.Color.BLUE, "EUR", "", 0L, new New.Cash(), Optional.empty(), List.of()));
     }
 
+    /** Alike in all but their order. */
+    static final class Turned {
+        record Point(int x, int y) {}
+
+        sealed interface Move {}
+
+        record Left(int steps) implements Move {}
+
+        record Right(int steps) implements Move {}
+    }
+
+    /** As {@link Turned}, the other way round. */
+    static final class TurnedBack {
+        record Point(int y, int x) {}
+
+        sealed interface Move {}
+
+        record Right(int steps) implements Move {}
+
+        record Left(int steps) implements Move {}
+    }
+
+    @Test
+    void partsOfTheSameTypeAreToldApartByName() {
+        assertThat(migrated(Type.of(Turned.Point.class), new Turned.Point(1, 2), Type.of(TurnedBack.Point.class)))
+                .isEqualTo(new TurnedBack.Point(2, 1));
+        assertThat(migrated(Type.of(Turned.Move.class), new Turned.Left(3), Type.of(TurnedBack.Move.class)))
+                .isEqualTo(new TurnedBack.Left(3));
+        assertThat(Evolution.checkKey(
+                        "s",
+                        TypeSerializers.of(Type.of(Turned.Move.class)).schema(),
+                        TypeSerializers.of(Type.of(TurnedBack.Move.class))))
+                .isPresent();
+    }
+
     @Test
     void readsRecursiveTypesThatChanged() {
         Old.Tree old = new Old.Tree(1, List.of(new Old.Tree(2, List.of()), new Old.Tree(3, List.of())));

@@ -27,11 +27,15 @@ final class Bodies {
             InputStream in = content.open();
             try {
                 in.skipNBytes(offset);
-                return new Checked(in, content.sizeBytes(), sizeBytes, isLast);
+                Checked checked = new Checked(in, content.sizeBytes(), sizeBytes, isLast);
+                checked.checkEnd();
+                return checked;
             } catch (IOException e) {
                 in.close();
                 throw e;
             }
+        } catch (UnreadableContent e) {
+            throw new UncheckedIOException(e);
         } catch (IOException e) {
             throw new UncheckedIOException(UnreadableContent.broken(e));
         }
@@ -64,9 +68,6 @@ final class Bodies {
                     return 0;
                 }
                 if (leftBytes == 0) {
-                    if (isLast && in.read() >= 0) {
-                        throw UnreadableContent.wrongLength(contentBytes, "more");
-                    }
                     return -1;
                 }
                 int read = in.read(bytes, offset, (int) Math.min(length, leftBytes));
@@ -75,11 +76,19 @@ final class Bodies {
                 }
                 leftBytes -= read;
                 readBytes += read;
+                checkEnd();
                 return read;
             } catch (UnreadableContent e) {
                 throw e;
             } catch (IOException e) {
                 throw UnreadableContent.broken(e);
+            }
+        }
+
+        /** Called with the last byte, since nobody asks for more than the header promised. */
+        void checkEnd() throws IOException {
+            if (leftBytes == 0 && isLast && in.read() >= 0) {
+                throw UnreadableContent.wrongLength(contentBytes, "more");
             }
         }
 

@@ -50,9 +50,17 @@ final class Failures {
         if (error instanceof AwsServiceException answer) {
             return ofAnswer(answer);
         }
+        if (error instanceof UnsettledException) {
+            return Failure.unanswered(Kind.UNKNOWN_OUTCOME, String.valueOf(error.getMessage()));
+        }
         UnreadableContent content = find(error, UnreadableContent.class);
         if (content != null) {
             return Failure.refused(content.kind(), content.text());
+        }
+        StoreException disk = find(error, StoreException.class);
+        if (disk != null) {
+            // The content came from a disk of ours.
+            return Failure.refused(disk.kind(), String.valueOf(disk.getMessage()));
         }
         return ofSilence(error);
     }

@@ -168,29 +168,35 @@ final class MultipartUpload {
                 return true;
             } catch (AwsServiceException e) {
                 if (createOnly && Failures.isPreconditionFailed(e)) {
-                    return own.stands(limits, unsure);
+                    return own.wonAfterRefusal(limits, unsure);
                 }
-                if (unsure && "NoSuchUpload".equals(Failures.code(e))) {
-                    // The lost try completed it, or nobody ever will: only the object can tell.
-                    return standsWithoutUpload(limits);
+                if (unsure && isUploadGone(e)) {
+                    return doneByLostTry(limits);
                 }
                 throw e;
             }
         });
     }
 
-    private boolean standsWithoutUpload(AwsRequestOverrideConfiguration limits) {
-        if (own.stands(limits, true)) {
-            return true;
-        }
-        if (createOnly) {
-            return false;
-        }
-        throw new StoreException(
-                StoreException.Kind.UNKNOWN_OUTCOME,
-                "upload of '" + key + "' to bucket '" + bucket
-                        + "': the answer to its completion was lost, the server no"
-                        + " longer knows the upload, and the object there is another's: it may have replaced ours");
+    /** What a server says about an upload that it has completed, or is at it. */
+    private static boolean isUploadGone(AwsServiceException e) {
+        String code = Failures.code(e);
+        return "NoSuchUpload".equals(code) || "InvalidPart".equals(code);
+    }
+
+    /** Whether the lost try made the object; while it is not there, the server may still be at it. */
+    private boolean doneByLostTry(AwsRequestOverrideConfiguration limits) {
+        return switch (own.standing(limits, true)) {
+            case OURS -> true;
+            case OTHERS -> {
+                if (createOnly) {
+                    yield false;
+                }
+                // It may be the one that is being replaced.
+                throw new UnsettledException("the server no longer knows the upload, and the object there is not ours");
+            }
+            case NONE -> throw new UnsettledException("the server no longer knows the upload, and there is no object");
+        };
     }
 
     private void takeBack(String uploadId) {

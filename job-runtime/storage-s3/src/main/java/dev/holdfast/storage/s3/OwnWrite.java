@@ -48,32 +48,62 @@ final class OwnWrite {
         return Map.of(TOKEN, token);
     }
 
+    /** Whose object stands at the key. */
+    enum Standing {
+        OURS,
+        OTHERS,
+        NONE
+    }
+
     /**
-     * Looks, after a refusal, whether the object that stands there is of this write.
+     * Decides after a refusal because an object is there whether it is ours.
      *
      * @param unsure whether a try of ours may have happened
      * @throws StoreException of kind UNKNOWN_OUTCOME if that cannot be told
      */
-    boolean stands(AwsRequestOverrideConfiguration limits, boolean unsure) {
+    boolean wonAfterRefusal(AwsRequestOverrideConfiguration limits, boolean unsure) {
+        try {
+            return switch (standing(limits, unsure)) {
+                case OURS -> true;
+                case OTHERS -> false;
+                case NONE -> {
+                    if (unsure) {
+                        throw unknown("there is no such object (any more)");
+                    }
+                    yield false;
+                }
+            };
+        } catch (AwsServiceException e) {
+            if (unsure) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Looks at what stands there.
+     *
+     * @param unsure whether a try of ours may have happened
+     * @throws StoreException of kind UNKNOWN_OUTCOME if it may be ours or another's
+     */
+    Standing standing(AwsRequestOverrideConfiguration limits, boolean unsure) {
         HeadObjectResponse head;
         try {
             head = client.headObject(
                     request -> request.bucket(bucket).key(objectKey).overrideConfiguration(limits));
         } catch (AwsServiceException e) {
-            if (!unsure) {
-                return false;
-            }
             if (e.statusCode() == 404) {
-                throw unknown("there is no such object (any more)");
+                return Standing.NONE;
             }
             throw e;
         }
         String found = head.metadata().get(TOKEN);
         if (found != null) {
-            return found.equals(token);
+            return found.equals(token) ? Standing.OURS : Standing.OTHERS;
         }
         if (!unsure || !hasOurBytes(head, limits)) {
-            return false;
+            return Standing.OTHERS;
         }
         throw unknown(
                 "there is an object with the same bytes, and the store keeps no metadata that would tell whose it is");

@@ -70,7 +70,7 @@ public final class S3ObjectStore implements ObjectStore {
                 return true;
             } catch (AwsServiceException e) {
                 if (Failures.isPreconditionFailed(e)) {
-                    return own.stands(limits, unsure);
+                    return own.wonAfterRefusal(limits, unsure);
                 }
                 throw e;
             }

@@ -27,7 +27,9 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,35 @@ class BadServersTest {
 
             assertThat(failure.kind()).isEqualTo(Kind.UNREACHABLE);
             assertThat(failure).hasMessageContaining("cannot read 'a'").hasMessageContaining("does not answer in time");
+        }
+    }
+
+    @Test
+    void anInterruptEndsACall() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ObjectStore store = ObjectStores.open(to("http://127.0.0.1:" + silent.getLocalPort()))) {
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            AtomicBoolean stillInterrupted = new AtomicBoolean();
+            Thread caller = Thread.ofVirtual().start(() -> {
+                try {
+                    store.putIfAbsent("a", Content.of(new byte[1]));
+                } catch (Throwable e) {
+                    failure.set(e);
+                    stillInterrupted.set(Thread.currentThread().isInterrupted());
+                }
+            });
+            // The server sees the request, so the caller waits for an answer.
+            silent.accept().getInputStream().read();
+            long startNs = System.nanoTime();
+            caller.interrupt();
+            caller.join();
+
+            assertThat(System.nanoTime() - startNs).isLessThan(TimeUnit.SECONDS.toNanos(2));
+            assertThat(failure.get())
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNKNOWN_OUTCOME))
+                    .hasMessageContaining("interrupted");
+            assertThat(stillInterrupted).isTrue();
         }
     }
 

@@ -35,7 +35,8 @@ public final class MemoryDisk implements LocalDisk {
         if (offset < 0 || length < 0 || offset + length > file.length) {
             throw new StoreException(
                     StoreException.Kind.DISK,
-                    "read of " + length + " bytes at " + offset + " goes beyond the " + file.length + " bytes of '" + name + "'");
+                    "read of " + length + " bytes at " + offset + " goes beyond the " + file.length + " bytes of '"
+                            + name + "'");
         }
         return Arrays.copyOfRange(file, (int) offset, (int) offset + length);
     }

@@ -40,7 +40,8 @@ public final class RocksSortedStore implements SortedStore {
                 .setWriteGlobalSeqno(false)
                 .setSnapshotConsistency(false);
         try {
-            db = RocksDB.open(options.forDatabase(), disk.path(directory + "/db").toString());
+            db = RocksDB.open(
+                    options.forDatabase(), disk.path(directory + "/db").toString());
         } catch (RocksDBException e) {
             ingestOptions.close();
             writeOptions.close();

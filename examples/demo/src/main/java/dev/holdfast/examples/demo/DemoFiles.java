@@ -1,0 +1,77 @@
+package dev.holdfast.examples.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Everything that the demo writes, below one temporary directory. */
+record DemoFiles(Path root) {
+
+    static DemoFiles create() throws IOException {
+        DemoFiles files = new DemoFiles(Files.createTempDirectory("holdfast-demo-"));
+        Files.createDirectories(files.bucket());
+        Files.createDirectories(files.output());
+        return files;
+    }
+
+    /** Behind the S3 server. */
+    Path bucket() {
+        return root.resolve("bucket");
+    }
+
+    /** What the job commits: its reader's world, not its own memory. */
+    Path output() {
+        return root.resolve("output");
+    }
+
+    Path serverLog() {
+        return root.resolve("s3-server.log");
+    }
+
+    Path jobLog() {
+        return root.resolve("job.log");
+    }
+
+    /** A new empty directory for the local files of the job's process with this number. */
+    Path workDirectory(int number) throws IOException {
+        return Files.createDirectory(root.resolve("work-" + number));
+    }
+
+    /** Bytes of all files in the bucket. */
+    long bucketBytes() throws IOException {
+        try (Stream<Path> files = Files.walk(bucket())) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(DemoFiles::sizeBytes)
+                    .sum();
+        }
+    }
+
+    private static long sizeBytes(Path file) {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Deletes a directory with all that is in it. */
+    static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        List<Path> all;
+        try (Stream<Path> files = Files.walk(directory)) {
+            all = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : all) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

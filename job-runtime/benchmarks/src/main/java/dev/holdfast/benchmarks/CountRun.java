@@ -1,0 +1,169 @@
+package dev.holdfast.benchmarks;
+
+import dev.holdfast.api.Parameters;
+import dev.holdfast.engine.checkpoint.CheckpointSettings;
+import dev.holdfast.engine.checkpoint.JobRoot;
+import dev.holdfast.engine.checkpoint.RestoreRequest;
+import dev.holdfast.engine.coordinator.JobSettings;
+import dev.holdfast.engine.coordinator.JobStatus;
+import dev.holdfast.engine.coordinator.RestartStrategy;
+import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.ObjectStore;
+import dev.holdfast.engine.env.host.DirectoryDisk;
+import dev.holdfast.engine.env.host.HostEnv;
+import dev.holdfast.engine.local.LocalJob;
+import dev.holdfast.engine.local.LocalSettings;
+import dev.holdfast.engine.state.rocksdb.RocksSortedStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/** One run of {@link KeyedCount} as a real job: two slots, RocksDB, checkpoints. */
+final class CountRun {
+    static final int SLOTS = 2;
+    private static final int MAX_PARALLELISM = 128;
+    private static final long MEMORY_BUDGET_BYTES = 1L << 30;
+    private static final long START_LIMIT_NS = 30_000_000_000L;
+
+    private final int keys;
+    private final ObjectStore store;
+    private final Path local;
+    private final Duration checkpointInterval;
+    private final Map<Long, JobStatus.CheckpointInfo> checkpoints = Collections.synchronizedMap(new LinkedHashMap<>());
+
+    /** @param local directory of the slots' state */
+    CountRun(int keys, ObjectStore store, Path local, Duration checkpointInterval) {
+        this.keys = keys;
+        this.store = store;
+        this.local = local;
+        this.checkpointInterval = checkpointInterval;
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param recordsPerSecond one number for each second
+     * @param pausesNs median, 99th percentile and maximum of the time in which a task took no record because of a barrier
+     * @param flushNsPerEntry from the begin of a flush to its end, divided by its entries
+     */
+    record Measured(
+            List<Double> recordsPerSecond,
+            Pauses pausesNs,
+            List<JobStatus.CheckpointInfo> checkpoints,
+            long flushedEntries,
+            double flushNsPerEntry,
+            long records) {}
+
+    /** Over all tasks. */
+    record Pauses(long count, double p50, double p99, double max) {}
+
+    Measured run(String id, int warmUpSeconds, int seconds) throws InterruptedException {
+        Events events = new Events(0, keys);
+        Tally tally = new Tally();
+        Env env = HostEnv.of(local, store);
+        JobSettings job = new JobSettings(
+                new JobRoot("bench", "count", id),
+                "bench",
+                new CheckpointSettings(
+                        checkpointInterval, Duration.ofMinutes(1), Duration.ZERO, 1, 0, 2, true, false),
+                new RestartStrategy.None(),
+                new RestoreRequest.Nothing(),
+                false);
+        LocalSettings settings = new LocalSettings(
+                "count",
+                Parameters.of(Map.of()),
+                SLOTS,
+                MAX_PARALLELISM,
+                MEMORY_BUDGET_BYTES,
+                RocksSortedStore.factory(new DirectoryDisk(local)),
+                job);
+        LocalJob running = LocalJob.start(env, settings, () -> new KeyedCount(events, tally), this::note);
+        awaitRunning(running);
+        List<Double> rates = new ArrayList<>();
+        long lastNs = System.nanoTime();
+        double last = counted(running);
+        for (int second = 0; second < warmUpSeconds + seconds; second++) {
+            LockSupport.parkNanos(1_000_000_000);
+            long nowNs = System.nanoTime();
+            double now = counted(running);
+            if (second >= warmUpSeconds) {
+                rates.add((now - last) * 1e9 / (nowNs - lastNs));
+            }
+            last = now;
+            lastNs = nowNs;
+            failIfOver(running, "after " + second + " s");
+        }
+        tally.stop();
+        long stoppedNs = System.nanoTime();
+        while (!running.status().phase().isFinal()) {
+            if (System.nanoTime() - stoppedNs > START_LIMIT_NS) {
+                throw new IllegalStateException("the job does not end: " + running.status());
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        if (running.status().phase() != JobStatus.Phase.FINISHED || running.status().failedCheckpoints() > 0) {
+            throw new IllegalStateException("the job has not finished well: " + running.status());
+        }
+        tally.verify(events, 0, keys);
+        double entries = running.metrics().sum("flushed_entries");
+        return new Measured(
+                rates,
+                pauses(running),
+                List.copyOf(checkpoints.values()),
+                (long) entries,
+                running.metrics().sum("flush_ns") / entries,
+                tally.records());
+    }
+
+    private void note(JobStatus status) {
+        status.lastCheckpoint().ifPresent(info -> checkpoints.put(info.id(), info));
+    }
+
+    private static void awaitRunning(LocalJob job) {
+        long startNs = System.nanoTime();
+        while (job.status().phase() != JobStatus.Phase.RUNNING) {
+            failIfOver(job, "while it started");
+            if (System.nanoTime() - startNs > START_LIMIT_NS) {
+                throw new IllegalStateException("the job does not start: " + job.status());
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static void failIfOver(LocalJob job, String when) {
+        if (job.status().phase().isFinal()) {
+            throw new IllegalStateException("the job has ended " + when + ": " + job.status());
+        }
+    }
+
+    private static double counted(LocalJob job) {
+        double[] sum = new double[1];
+        job.metrics().forEach((place, metrics) -> {
+            if (place.operator().equals(KeyedCount.COUNT)) {
+                sum[0] += metrics.read().getOrDefault("records", 0.0);
+            }
+        });
+        return sum[0];
+    }
+
+    /** The median is that of the tasks' medians, the others are the worst of the tasks. */
+    private static Pauses pauses(LocalJob job) {
+        List<Double> p50s = new ArrayList<>();
+        double[] worst = new double[3];
+        job.metrics().forEach((place, metrics) -> {
+            Map<String, Double> values = metrics.read();
+            if (values.getOrDefault("barrier_pause_ns_count", 0.0) > 0) {
+                worst[0] += values.get("barrier_pause_ns_count");
+                p50s.add(values.get("barrier_pause_ns_p50"));
+                worst[1] = Math.max(worst[1], values.get("barrier_pause_ns_p99"));
+                worst[2] = Math.max(worst[2], values.get("barrier_pause_ns_max"));
+            }
+        });
+        return new Pauses((long) worst[0], Numbers.median(p50s), worst[1], worst[2]);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.holdfast.launcher;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The program {@code holdfast}. */
+@Command(
+        name = "holdfast",
+        description = "Exactly-once stateful streaming jobs.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class)
+public final class Main {
+    private Main() {}
+
+    /** The version of the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"holdfast " + (version == null ? "(not from a jar)" : version)};
+        }
+    }
+
+    /** Runs a command, then ends the process with the number of an {@link ExitCode}. */
+    public static void main(String[] args) {
+        ExitCode code = run(args, new Terminal(System.out, System.err), System.getenv());
+        System.exit(code.number());
+    }
+
+    static ExitCode run(String[] args, Terminal terminal, Map<String, String> environment) {
+        CommandLine root = new CommandLine(new Main());
+        CommandLine local = LocalCommand.commandLine(terminal, environment);
+        root.addSubcommand("local", local);
+        ParseResult parsed;
+        try {
+            parsed = root.parseArgs(args);
+        } catch (ParameterException e) {
+            terminal.error(ConfigurationErrors.usage(text(e)), false);
+            return ExitCode.REFUSED;
+        }
+        if (parsed.isVersionHelpRequested()) {
+            terminal.say(new Version().getVersion()[0]);
+            return ExitCode.DONE;
+        }
+        Optional<CommandLine> help = parsed.asCommandLineList().stream()
+                .filter(CommandLine::isUsageHelpRequested)
+                .findFirst();
+        if (help.isPresent() || !parsed.hasSubcommand()) {
+            StringWriter text = new StringWriter();
+            help.orElse(root).usage(new PrintWriter(text));
+            terminal.say(text.toString().stripTrailing());
+            return help.isPresent() ? ExitCode.DONE : ExitCode.REFUSED;
+        }
+        return local.<LocalCommand>getCommand().run();
+    }
+
+    private static String text(ParameterException e) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        String hint = ". The options are listed by: " + command + " --help";
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String given = unmatched.getUnmatched().getFirst();
+            int equals = given.indexOf('=');
+            String name = equals < 0 ? given : given.substring(0, equals);
+            Stream<String> known = Stream.concat(
+                    e.getCommandLine().getCommandSpec().optionsMap().keySet().stream(),
+                    e.getCommandLine().getSubcommands().keySet().stream());
+            return "there is no " + (name.startsWith("-") ? "option" : "command") + " '" + name + "'"
+                    + Nearest.of(name, known)
+                            .map(nearest -> ". Did you mean " + nearest + "?")
+                            .orElse(hint);
+        }
+        return e.getMessage() + hint;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.holdfast.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.engine.coordinator.JobStatus;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    @Test
+    void saysHowARunningJobIsDoing() {
+        Progress progress = new Progress(0);
+        progress.count(5_000);
+
+        assertThat(progress.line(running("", 1), 2 * SECOND_NS, 1_000_700))
+                .isEqualTo("progress phase=RUNNING records=5000 records_per_s=2500 checkpoints=4 last_checkpoint=9"
+                        + " checkpoint_age_ms=700 checkpoint_ms=25 checkpoint_bytes=1234 state_bytes=56789"
+                        + " failed_checkpoints=0 restarts=1");
+    }
+
+    @Test
+    void leavesOutTheCheckpointWhereThereIsNone() {
+        Progress progress = new Progress(0);
+
+        assertThat(progress.line(
+                        new JobStatus(JobStatus.Phase.WAITING, 1, 0, 0, 0, 0, Optional.empty(), "for slots"),
+                        SECOND_NS,
+                        0))
+                .isEqualTo(
+                        "progress phase=WAITING records=0 records_per_s=0 checkpoints=0 failed_checkpoints=0 restarts=0"
+                                + " message=\"for slots\"");
+    }
+
+    @Test
+    void ratesTheTimeSinceTheLastLine() {
+        Progress progress = new Progress(0);
+        progress.count(1_000);
+        progress.line(running("", 0), SECOND_NS, 0);
+        progress.count(1_500);
+
+        assertThat(progress.line(running("", 0), 2 * SECOND_NS, 0)).contains("records=1500 records_per_s=500 ");
+    }
+
+    @Test
+    void addsUpAttempts() {
+        Progress progress = new Progress(0);
+        progress.count(1_000);
+        progress.count(0);
+        progress.count(300);
+
+        assertThat(progress.records()).isEqualTo(1_300);
+    }
+
+    @Test
+    void quotesTextSoThatALineStaysALine() {
+        Progress progress = new Progress(0);
+
+        assertThat(progress.end(running("a \"b\"\nc\\", 0))).endsWith(" message=\"a \\\"b\\\"\\nc\\\\\"");
+    }
+
+    private static JobStatus running(String message, int restarts) {
+        return new JobStatus(
+                JobStatus.Phase.RUNNING,
+                3,
+                restarts,
+                5,
+                4,
+                0,
+                Optional.of(new JobStatus.CheckpointInfo(9, 1_000_000, 25, 1234, 56789)),
+                message);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.holdfast.launcher;
+
+import dev.holdfast.api.KeyedProcess;
+import dev.holdfast.api.Output;
+import dev.holdfast.api.Parameters;
+import dev.holdfast.api.StreamGraph;
+import dev.holdfast.api.StreamProgram;
+import dev.holdfast.api.state.States;
+import dev.holdfast.api.state.ValueState;
+import dev.holdfast.connector.datagen.Datagen;
+import dev.holdfast.connector.datagen.Discard;
+
+/** Programs to start, most of them wrong in one way. */
+public final class TestPrograms {
+    private TestPrograms() {}
+
+    /** Parameters: {@code count}; {@code rate}, records a second; {@code state}, the type of the state. */
+    public static final class Counting implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {
+            Datagen<Long> numbers = Datagen.of(Long.class, 1, (index, random) -> index % 10)
+                    .count(parameters.number("count"))
+                    .perSecond(parameters.number("rate", 1_000_000));
+            boolean text = parameters.string("state", "number").equals("text");
+            graph.source("numbers", numbers)
+                    .keyBy(Long.class, number -> number)
+                    .process("count", Long.class, text ? CountAsText::new : CountAsNumber::new)
+                    .sink("nowhere", Discard.sink());
+        }
+    }
+
+    static final class CountAsNumber implements KeyedProcess<Long, Long, Long> {
+        private final ValueState<Long> count;
+
+        CountAsNumber(States states) {
+            count = states.value("count", Long.class, 0L);
+        }
+
+        @Override
+        public void process(Long number, Context<Long> context, Output<Long> out) {
+            count.set(count.get() + 1);
+            out.emit(count.get());
+        }
+    }
+
+    static final class CountAsText implements KeyedProcess<Long, Long, Long> {
+        private final ValueState<String> count;
+
+        CountAsText(States states) {
+            count = states.value("count", String.class, "0");
+        }
+
+        @Override
+        public void process(Long number, Context<Long> context, Output<Long> out) {
+            count.set(Long.toString(Long.parseLong(count.get()) + 1));
+            out.emit(Long.parseLong(count.get()));
+        }
+    }
+
+    /** Cannot be made without an argument. */
+    public static final class NeedsArgument implements StreamProgram {
+        public NeedsArgument(String argument) {
+            throw new IllegalStateException(argument);
+        }
+
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {}
+    }
+
+    /** Cannot be made without an object around it. */
+    public final class Inner implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {}
+    }
+
+    /** Not public. */
+    static final class Hidden implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {}
+    }
+
+    public static final class ThrowsWhenMade implements StreamProgram {
+        public ThrowsWhenMade() {
+            throw new IllegalStateException("no licence");
+        }
+
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {}
+    }
+
+    public static final class ThrowsInDefine implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {
+            throw new UnsupportedOperationException("not on Mondays");
+        }
+    }
+
+    /** Describes nothing. */
+    public static final class Empty implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {}
+    }
+}
