@@ -540,7 +540,7 @@ public final class Coordinator implements Loop {
 
         @Override
         public void tooManyFailures(String reason) {
-            failed("HF-CKP-030", reason);
+            failed("HF-CKP-030", "HF-CKP-030: " + reason);
         }
 
         @Override

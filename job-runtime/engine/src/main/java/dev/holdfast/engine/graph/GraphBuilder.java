@@ -101,6 +101,7 @@ public final class GraphBuilder implements StreamGraph {
     }
 
     void setParallelism(int operator, int tasks) {
+        checkOpen("parallelism of operator '" + name(operator) + "'");
         checkParallelism("operator '" + name(operator) + "'", tasks);
         parallelisms.put(operator, tasks);
     }

@@ -43,6 +43,8 @@ record EverythingJob(World outside, int events, int rules, int keys) implements 
         final LedgerSink.Ledger<Seen> seen = new LedgerSink.Ledger<>();
         /** What the tasks of each process held at the end of input; the newest attempt's words replace those before. */
         final Map<Place, Held> held = new HashMap<>();
+        /** Makes the next record fail that any task processes. */
+        boolean throwSoon;
     }
 
     record Place(String process, int task) {}
@@ -110,6 +112,10 @@ record EverythingJob(World outside, int events, int rules, int keys) implements 
 
         @Override
         public void process(Event event, Emitter emitter, Output<Event> out) {
+            if (outside.throwSoon) {
+                outside.throwSoon = false;
+                throw new IllegalStateException("planned");
+            }
             counted++;
             if (event.number() % 10 == 0) {
                 listed.add(event.number());

@@ -110,6 +110,7 @@ class EverythingTest {
             String savepoint = "s" + starts;
             boolean stopping = random.nextInt(5) == 0;
             base.world().runUntil(process::isOver, (1 + random.nextInt(500)) * 1_000_000L);
+            job.outside().throwSoon = random.nextInt(3) == 0;
             if (stopping) {
                 process.job().stopWithSavepoint(savepoint);
             } else if (random.nextInt(3) == 0) {

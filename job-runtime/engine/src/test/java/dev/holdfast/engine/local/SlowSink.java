@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 
 /**
- * A {@link LedgerSink} whose prepare takes virtual time.
+ * A {@link LedgerSink} whose prepare takes virtual time, and that insists on one call at a time.
  *
  * @param pauseMs how long the next prepare takes
  */
@@ -24,6 +24,8 @@ record SlowSink<T>(LedgerSink<T> sink, Env env, LongSupplier pauseMs)
     public Writer<T, LedgerSink.Transaction> writer(SinkContext context) {
         var made = sink.writer(context);
         return new Writer<>() {
+            private boolean preparing;
+
             @Override
             public void write(T record) throws Exception {
                 made.write(record);
@@ -33,7 +35,12 @@ record SlowSink<T>(LedgerSink<T> sink, Env env, LongSupplier pauseMs)
             public Callable<List<LedgerSink.Transaction>> prepare(long checkpointId) throws Exception {
                 Callable<List<LedgerSink.Transaction>> call = made.prepare(checkpointId);
                 return () -> {
+                    if (preparing) {
+                        throw new IllegalStateException("two calls of prepare at once");
+                    }
+                    preparing = true;
                     env.blocking().pause(pauseMs.getAsLong());
+                    preparing = false;
                     return call.call();
                 };
             }
