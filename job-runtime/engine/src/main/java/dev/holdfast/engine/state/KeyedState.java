@@ -365,6 +365,10 @@ public final class KeyedState {
         return tables;
     }
 
+    List<Bucket> buckets() {
+        return List.of(buckets);
+    }
+
     Bucket bucket(int index) {
         return buckets[index - firstBucket];
     }
