@@ -88,7 +88,7 @@ public final class StateLayout {
     /**
      * Checks that the program can commit what the log has decided: that each sink with committables is still there.
      *
-     * @throws HoldfastException HF-STA-024 with the sinks that are gone
+     * @throws HoldfastException HF-STA-025 with the sinks that are gone
      */
     public static void checkCommittable(Program program, Manifest decided) {
         Set<String> gone = new TreeSet<>();
@@ -104,7 +104,7 @@ public final class StateLayout {
         }
         if (!gone.isEmpty()) {
             throw new HoldfastException(
-                    "HF-STA-024",
+                    "HF-STA-025",
                     "checkpoint " + decided.checkpointId() + " is to commit transactions of sinks " + gone
                             + ", which the program has no more. Start once with a program that has them, and stop it with a"
                             + " savepoint; then start the new one from that.");
