@@ -367,7 +367,7 @@ public final class Coordinator implements Loop {
         if (rounds.mayTrigger(nowNs)) {
             Optional<String> savepoint = savepoints.takeNext();
             if (savepoint.isPresent()) {
-                guarded(() -> rounds.trigger(savepoint));
+                guarded(() -> savepoints.triggered(rounds.trigger(savepoint)));
                 return true;
             }
             if (!savepoints.isStopping() && finalCheckpoint == 0 && workers.drainedTasks() == program.plan().tasks()) {
@@ -579,12 +579,12 @@ public final class Coordinator implements Loop {
         @Override
         public void savepoint(String name, long checkpointId, @Nullable Throwable error) {
             if (error == null) {
-                savepoints.saved(name);
+                savepoints.saved(checkpointId);
                 stopIfSaved();
                 return;
             }
             LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
-            if (savepoints.failed(name)) {
+            if (savepoints.failed(checkpointId)) {
                 message = "stop with savepoint " + name + " failed, the job goes on: " + error.getMessage();
                 publish();
             }
