@@ -41,6 +41,6 @@ final class Calibration {
     /** The number of rounds where the counter takes so long for one. */
     static int repeat(long counterNs) {
         long rounds = Math.round(READING_S * 1e9 / (JOB_TO_COUNTER * Math.max(1, counterNs)));
-        return (int) Math.clamp(rounds, LEAST, MOST);
+        return Math.clamp(rounds, LEAST, MOST);
     }
 }
