@@ -147,7 +147,7 @@ class SchemaChangeTest {
                         .sink("rows", new LedgerSink<>(ledger)),
                 setup);
 
-        assertThat(refused.message()).contains("HF-STA-020", "operator 'sum'", "KEYED", "UNKEYED");
+        assertThat(refused.message()).contains("HF-STA-024", "operator 'sum'", "KEYED", "UNKEYED");
     }
 
     @Test
