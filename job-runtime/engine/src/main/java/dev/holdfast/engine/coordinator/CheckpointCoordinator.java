@@ -61,6 +61,7 @@ final class CheckpointCoordinator {
     private final Set<Long> copying = new HashSet<>();
     private boolean logBusy;
     private boolean collecting;
+    private boolean collectAgain;
     private boolean stopped;
     private long nextId;
     private long completed;
@@ -158,6 +159,11 @@ final class CheckpointCoordinator {
     /** Whether nothing is decided, or being decided, that is not committed. */
     boolean isSettled() {
         return uncommitted == null && !logBusy;
+    }
+
+    /** Whether nothing is being written to the log, and nothing deleted. */
+    boolean isAtRest() {
+        return !logBusy && !collecting;
     }
 
     /** Whether a record is being written to the log. */
@@ -421,9 +427,11 @@ final class CheckpointCoordinator {
 
     private void collect() {
         if (collecting || stopped) {
+            collectAgain = true;
             return;
         }
         collecting = true;
+        collectAgain = false;
         Set<Long> needed = new HashSet<>(copying);
         needed.add(oldestNeeded());
         long oldestPending = Stream.concat(rounds.pending().stream().map(PendingCheckpoint::id), copying.stream())
@@ -447,6 +455,9 @@ final class CheckpointCoordinator {
                                 System.Logger.Level.WARNING,
                                 "garbage collection failed, the next one tries again: {0}",
                                 error);
+                    }
+                    if (collectAgain) {
+                        collect();
                     }
                 });
     }

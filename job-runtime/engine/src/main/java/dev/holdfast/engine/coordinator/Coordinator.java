@@ -475,7 +475,7 @@ public final class Coordinator implements Loop {
 
     private boolean endIfReady() {
         Ending how = ending;
-        if (how == null || !workers.busy().isEmpty() || checkpoints().isWriting()) {
+        if (how == null || !workers.busy().isEmpty() || !checkpoints().isAtRest()) {
             return false;
         }
         ending = null;

@@ -31,8 +31,7 @@ class SavepointJobTest {
 
         setup.finish(job);
 
-        assertThat(setup.log().entries()).anyMatch(entry -> entry.record() instanceof LogRecord.Savepoint saved
-                && saved.savepoint().equals("mine"));
+        assertThat(setup.store().list(SimulatedJob.ROOT.prefix() + "savepoints/mine/manifest", null, 1)).hasSize(1);
         assertExact(ledger, RECORDS);
     }
 
