@@ -28,7 +28,8 @@ public final class MicroBenchmark {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
-                .jvmArgs(ManagementFactory.getRuntimeMXBean().getInputArguments().toArray(String[]::new));
+                .jvmArgs(
+                        ManagementFactory.getRuntimeMXBean().getInputArguments().toArray(String[]::new));
         for (String arg : args.length == 0 ? new String[] {".*Jmh.*"} : args) {
             options.include(arg);
         }

@@ -245,13 +245,14 @@ public final class Coordinator implements Loop {
         switch (incoming) {
             case ToCoordinator.Deployed m -> deployed(m.worker());
             case ToCoordinator.SplitRequested m -> splitRequested(m.reader());
-            case ToCoordinator.Acknowledged m -> whileRunning(
-                    rounds -> rounds.acknowledged(m.worker(), m.checkpointId(), m.snapshot()));
+            case ToCoordinator.Acknowledged m ->
+                whileRunning(rounds -> rounds.acknowledged(m.worker(), m.checkpointId(), m.snapshot()));
             case ToCoordinator.Declined m -> whileRunning(rounds -> rounds.declined(m.checkpointId(), m.reason()));
-            case ToCoordinator.Committed m -> whileRunning(rounds -> {
-                workers.committed(m.worker(), m.checkpointId());
-                rounds.committed(workers.committedByAll());
-            });
+            case ToCoordinator.Committed m ->
+                whileRunning(rounds -> {
+                    workers.committed(m.worker(), m.checkpointId());
+                    rounds.committed(workers.committedByAll());
+                });
             case ToCoordinator.Drained m -> workers.drained(m.task());
             case ToCoordinator.Failed m -> failed(m.code(), m.code() + ": " + m.text());
             case ToCoordinator.Cancelled m -> workers.cancelled(m.worker());
@@ -370,7 +371,9 @@ public final class Coordinator implements Loop {
                 guarded(() -> savepoints.triggered(rounds.trigger(savepoint)));
                 return true;
             }
-            if (!savepoints.isStopping() && finalCheckpoint == 0 && workers.drainedTasks() == program.plan().tasks()) {
+            if (!savepoints.isStopping()
+                    && finalCheckpoint == 0
+                    && workers.drainedTasks() == program.plan().tasks()) {
                 guarded(() -> finalCheckpoint = rounds.trigger(Optional.empty()));
                 return true;
             }
@@ -440,7 +443,8 @@ public final class Coordinator implements Loop {
         }
         JobStore.Stored latest = checkpoints().latest();
         if (latest != null) {
-            restore = store.point(latest.entry(), latest.manifest(), latest.completed().checkpointId());
+            restore = store.point(
+                    latest.entry(), latest.manifest(), latest.completed().checkpointId());
             // What a person chose to begin from is behind.
             request = new RestoreRequest.Latest();
         }

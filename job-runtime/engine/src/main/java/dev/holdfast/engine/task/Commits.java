@@ -67,10 +67,15 @@ final class Commits {
             return false;
         }
         committing = checkpointId;
-        env.blocking().start("commit checkpoint " + checkpointId + " of sink '" + sink.name() + "'", () -> {
-            Committing.commit(sink.name(), committer, committables, env, () -> ended);
-            return true;
-        }, mailbox, (done, error) -> ended(sink, checkpointId, error));
+        env.blocking()
+                .start(
+                        "commit checkpoint " + checkpointId + " of sink '" + sink.name() + "'",
+                        () -> {
+                            Committing.commit(sink.name(), committer, committables, env, () -> ended);
+                            return true;
+                        },
+                        mailbox,
+                        (done, error) -> ended(sink, checkpointId, error));
         return true;
     }
 

@@ -41,7 +41,8 @@ final class Committing {
                     throw new HoldfastException(
                             "HF-SNK-001",
                             "sink '" + sink + "' could not commit " + committables.size() + " committables in " + tried
-                                    + " tries; the first is " + committables.getFirst() + ". The job restarts and tries again."
+                                    + " tries; the first is " + committables.getFirst()
+                                    + ". The job restarts and tries again."
                                     + " Cause: " + e,
                             e);
                 }

@@ -222,16 +222,21 @@ final class Attempt {
 
     /** On the slot's thread, or in its place when that has ended. */
     private void close(Place place, Slot.Remains remains) {
-        env.blocking().start("close slot", () -> {
-            remains.close();
-            return true;
-        }, mailbox, (done, error) -> {
-            if (error != null) {
-                LOG.log(System.Logger.Level.WARNING, "a slot could not be closed: {0}", error);
-            }
-            place.closed = true;
-            endIfClosed();
-        });
+        env.blocking()
+                .start(
+                        "close slot",
+                        () -> {
+                            remains.close();
+                            return true;
+                        },
+                        mailbox,
+                        (done, error) -> {
+                            if (error != null) {
+                                LOG.log(System.Logger.Level.WARNING, "a slot could not be closed: {0}", error);
+                            }
+                            place.closed = true;
+                            endIfClosed();
+                        });
     }
 
     private void endIfClosed() {

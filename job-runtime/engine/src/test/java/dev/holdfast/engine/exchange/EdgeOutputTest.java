@@ -74,7 +74,8 @@ class EdgeOutputTest {
 
         for (Channel channel : channels) {
             assertThat(channel.values())
-                    .isEqualTo(LongStream.range(0, 2_000).<Object>mapToObj(n -> n).toList());
+                    .isEqualTo(
+                            LongStream.range(0, 2_000).<Object>mapToObj(n -> n).toList());
             assertThat(channel.taken.getLast()).isEqualTo(new Element.Barrier(1));
         }
     }
@@ -94,7 +95,8 @@ class EdgeOutputTest {
             for (Object value : channels.get(task).values()) {
                 long number = (Long) value;
                 int key = (int) (number % 50);
-                assertThat(KeyGroups.task(KeyGroups.keyGroup(codec.hash((long) key), 128), 3, 128)).isEqualTo(task);
+                assertThat(KeyGroups.task(KeyGroups.keyGroup(codec.hash((long) key), 128), 3, 128))
+                        .isEqualTo(task);
                 assertThat(number).isGreaterThan(last[key]);
                 last[key] = number;
                 sum++;

@@ -52,8 +52,7 @@ class InputGateTest {
                     script.later.add(batch);
                     batches++;
                 }
-                script.later.add(
-                        epoch < lastBarrier[c] ? new Element.Barrier(epoch + 1) : new Element.EndOfInput());
+                script.later.add(epoch < lastBarrier[c] ? new Element.Barrier(epoch + 1) : new Element.EndOfInput());
             }
             scripts.add(script);
             channels.add(new InputGate.Channel(script, c % 2));
@@ -70,7 +69,9 @@ class InputGateTest {
             if (batch != null) {
                 read++;
                 int[] record = (int[]) batch.value(0);
-                assertThat(record[1]).as("%s: nothing behind a barrier before its release", what).isEqualTo(released);
+                assertThat(record[1])
+                        .as("%s: nothing behind a barrier before its release", what)
+                        .isEqualTo(released);
                 assertThat(gate.lastInput()).as(what).isEqualTo(record[0] % 2);
             } else if (gate.isAligned()) {
                 assertThat(gate.aligned()).as(what).isEqualTo(released + 1);
@@ -83,7 +84,9 @@ class InputGateTest {
                     for (Element element : scripts.get(c).later) {
                         hasRecordsBefore |= element instanceof Batch b && ((int[]) b.value(0))[1] <= epoch;
                     }
-                    assertThat(hasRecordsBefore).as("%s: all before the barrier was read", what).isFalse();
+                    assertThat(hasRecordsBefore)
+                            .as("%s: all before the barrier was read", what)
+                            .isFalse();
                 }
                 released++;
                 gate.release();

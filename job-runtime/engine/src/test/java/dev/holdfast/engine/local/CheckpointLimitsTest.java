@@ -39,8 +39,8 @@ class CheckpointLimitsTest {
     @Test
     void aCheckpointThatIsNotCompleteInTimeIsAbortedAndNothingIsLost() {
         int[] prepares = new int[1];
-        SimulatedJob job = setup.checkpoints(settings(20, 60, 0, 1, 10))
-                .start("a", job(() -> ++prepares[0] % 5 == 0 ? 100 : 1));
+        SimulatedJob job =
+                setup.checkpoints(settings(20, 60, 0, 1, 10)).start("a", job(() -> ++prepares[0] % 5 == 0 ? 100 : 1));
         setup.finish(job);
 
         assertThat(job.job().status().failedCheckpoints()).isPositive();
@@ -66,8 +66,8 @@ class CheckpointLimitsTest {
     @Test
     void failuresThatAreNotInARowAreTolerated() {
         int[] prepares = new int[1];
-        SimulatedJob job = setup.checkpoints(settings(20, 60, 0, 1, 2))
-                .start("a", job(() -> ++prepares[0] % 6 == 0 ? 100 : 1));
+        SimulatedJob job =
+                setup.checkpoints(settings(20, 60, 0, 1, 2)).start("a", job(() -> ++prepares[0] % 6 == 0 ? 100 : 1));
         setup.finish(job);
 
         assertThat(job.job().status().failedCheckpoints()).isGreaterThan(2);
@@ -82,7 +82,8 @@ class CheckpointLimitsTest {
         setup.runToCheckpoint(job, 2);
         pauseMs[0] = 300;
         int barriers = barriersNs.size();
-        assertThat(setup.world().runUntil(() -> barriersNs.size() > barriers, JobSetup.MINUTE_NS)).isTrue();
+        assertThat(setup.world().runUntil(() -> barriersNs.size() > barriers, JobSetup.MINUTE_NS))
+                .isTrue();
         long before = processed;
 
         setup.pass(150);
@@ -108,7 +109,9 @@ class CheckpointLimitsTest {
         List<Long> loggedNs = loggedNs();
         assertThat(barriersNs).hasSizeGreaterThan(5);
         for (int i = 1; i < barriersNs.size(); i++) {
-            assertThat(barriersNs.get(i) - loggedNs.get(i - 1)).as("pause before %s", i).isGreaterThan(40_000_000);
+            assertThat(barriersNs.get(i) - loggedNs.get(i - 1))
+                    .as("pause before %s", i)
+                    .isGreaterThan(40_000_000);
         }
     }
 
@@ -129,7 +132,8 @@ class CheckpointLimitsTest {
         int most = 0;
         for (int i = 0; i < barriersNs.size(); i++) {
             long atNs = barriersNs.get(i);
-            int complete = (int) loggedNs.stream().filter(logged -> logged < atNs).count();
+            int complete =
+                    (int) loggedNs.stream().filter(logged -> logged < atNs).count();
             most = Math.max(most, i + 1 - complete);
         }
         return most;
@@ -146,8 +150,8 @@ class CheckpointLimitsTest {
 
     private Function<Env, Supplier<StreamProgram>> job(LongSupplier pauseMs) {
         return env -> () -> (graph, parameters) -> {
-            Stream<Long> numbers = graph.source(
-                    "numbers", new NumberSource<>(Type.of(Long.class), RECORDS, 100, n -> n, 1_000_000));
+            Stream<Long> numbers =
+                    graph.source("numbers", new NumberSource<>(Type.of(Long.class), RECORDS, 100, n -> n, 1_000_000));
             numbers.process("watch", Long.class, states -> new Watching())
                     .keyBy(Long.class, n -> n % CountJob.KEYS)
                     .process("count", Count.class, CountJob.Counting::new)

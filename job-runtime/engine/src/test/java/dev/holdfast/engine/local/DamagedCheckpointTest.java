@@ -71,7 +71,8 @@ class DamagedCheckpointTest {
     List<DynamicTest> stopsAndNamesTheObject() {
         return each((part, damage) -> {
             Stopped stopped = stopped(part);
-            byte[] good = Objects.requireNonNull(stopped.setup.bucket().get(stopped.key)).clone();
+            byte[] good = Objects.requireNonNull(stopped.setup.bucket().get(stopped.key))
+                    .clone();
             damage.to(stopped.setup, stopped.key);
 
             JobStatus status = stopped.setup.end(stopped.start("b", STRICT));
@@ -145,11 +146,15 @@ class DamagedCheckpointTest {
         SimulatedJob saving = stopped.start("b", STRICT);
         saving.job().stopWithSavepoint("s");
         stopped.setup.end(saving);
-        String data = stopped.setup.bucket().list("test/job/1/savepoints/s/data/", null, 10).getFirst().key();
+        String data = stopped.setup
+                .bucket()
+                .list("test/job/1/savepoints/s/data/", null, 10)
+                .getFirst()
+                .key();
         Damage.FLIPPED.to(stopped.setup, data);
 
-        JobStatus status = stopped.setup.end(stopped.start(
-                "c", stopped.setup.checkpoints(LENIENT).restore(new RestoreRequest.Savepoint("s"))));
+        JobStatus status = stopped.setup.end(
+                stopped.start("c", stopped.setup.checkpoints(LENIENT).restore(new RestoreRequest.Savepoint("s"))));
 
         assertThat(status.phase()).as("%s", status).isEqualTo(JobStatus.Phase.FAILED);
         assertThat(status.message()).contains(data.substring("test/job/1/savepoints/s/".length()));
@@ -194,7 +199,11 @@ class DamagedCheckpointTest {
     void aDamagedSlotOfTheLogStopsTheStartAndIsNamed() {
         for (Damage damage : List.of(Damage.TRUNCATED, Damage.FLIPPED)) {
             Stopped stopped = stopped(Part.PACK);
-            String slot = stopped.setup.bucket().list("test/job/1/log/", null, 1000).getLast().key();
+            String slot = stopped.setup
+                    .bucket()
+                    .list("test/job/1/log/", null, 1000)
+                    .getLast()
+                    .key();
             damage.to(stopped.setup, slot);
 
             JobStatus status = stopped.setup.end(stopped.start("b", LENIENT));
@@ -258,8 +267,7 @@ class DamagedCheckpointTest {
         JobSetup setup = JobSetup.of(5).checkpoints(STRICT).memory(256 << 20);
         LedgerSink.Ledger<Count> ledger = new LedgerSink.Ledger<>();
         boolean large = part == Part.RUN;
-        SimulatedJob job =
-                new Stopped(setup, ledger, "", 0, large).start("a", STRICT);
+        SimulatedJob job = new Stopped(setup, ledger, "", 0, large).start("a", STRICT);
         setup.runToCheckpoint(job, 4);
         if (commitsOpen) {
             ledger.committing = transaction -> {
@@ -271,21 +279,26 @@ class DamagedCheckpointTest {
         }
         job.process().kill();
         ledger.committing = transaction -> {};
-        LogRecord.Completed newest = (LogRecord.Completed) setup.log().completed().getLast().record();
-        String key =
-                switch (part) {
-                    case MANIFEST -> "test/job/1/" + newest.manifest().name();
-                    case PACK -> setup.bucket()
-                            .list("test/job/1/checkpoints/" + String.format("%020d", newest.checkpointId()) + "/pack-", null, 10)
-                            .getFirst()
-                            .key();
-                    // The newest that a completed checkpoint has; the one of a pending checkpoint does not count.
-                    case RUN -> setup.bucket().list("test/job/1/runs/", null, 10).stream()
-                            .map(run -> run.key())
-                            .filter(run -> Long.parseLong(run.split("-")[1]) <= newest.checkpointId())
-                            .toList()
-                            .getLast();
-                };
+        LogRecord.Completed newest =
+                (LogRecord.Completed) setup.log().completed().getLast().record();
+        String key = switch (part) {
+            case MANIFEST -> "test/job/1/" + newest.manifest().name();
+            case PACK ->
+                setup.bucket()
+                        .list(
+                                "test/job/1/checkpoints/" + String.format("%020d", newest.checkpointId()) + "/pack-",
+                                null,
+                                10)
+                        .getFirst()
+                        .key();
+            // The newest that a completed checkpoint has; the one of a pending checkpoint does not count.
+            case RUN ->
+                setup.bucket().list("test/job/1/runs/", null, 10).stream()
+                        .map(run -> run.key())
+                        .filter(run -> Long.parseLong(run.split("-")[1]) <= newest.checkpointId())
+                        .toList()
+                        .getLast();
+        };
         return new Stopped(setup, ledger, key, newest.checkpointId(), large);
     }
 

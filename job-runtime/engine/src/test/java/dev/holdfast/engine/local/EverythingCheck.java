@@ -49,7 +49,9 @@ final class EverythingCheck {
         events.forEach(event -> wrong.merge(event, 1, Integer::sum));
         wrong.values().removeIf(times -> times == 0);
         assertThat(wrong)
-                .as("%s: events that are missing (-1) or there too often: %s", what, base.world().trace())
+                .as(
+                        "%s: events that are missing (-1) or there too often: %s",
+                        what, base.world().trace())
                 .isEmpty();
         byKey.forEach((key, rows) -> {
             rows.sort(Comparator.comparingLong(Row::count));
@@ -73,7 +75,9 @@ final class EverythingCheck {
                                 sum,
                                 row.count(),
                                 row.rules()));
-                assertThat(row.rules()).as("%s: rules do not go away: %s", what, row).isBetween(rules, job.rules());
+                assertThat(row.rules())
+                        .as("%s: rules do not go away: %s", what, row)
+                        .isBetween(rules, job.rules());
                 rules = row.rules();
             }
         });
@@ -85,10 +89,12 @@ final class EverythingCheck {
         job.outside()
                 .seen
                 .visible()
-                .forEach(seen -> byRule.computeIfAbsent(seen.rule(), rule -> new ArrayList<>()).add(seen));
+                .forEach(seen -> byRule.computeIfAbsent(seen.rule(), rule -> new ArrayList<>())
+                        .add(seen));
         assertThat(byRule.keySet())
                 .as("%s: rules", what)
-                .containsExactlyElementsOf(LongStream.range(0, job.rules()).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.range(0, job.rules()).boxed().toList());
         byRule.forEach((rule, all) -> {
             int parallelism = all.getFirst().parallelism();
             assertThat(all).as("%s: rule %s", what, rule).allSatisfy(seen -> {
@@ -107,11 +113,16 @@ final class EverythingCheck {
                 .filter(entry -> entry.getKey().process().equals(lastProcess))
                 .map(Map.Entry::getValue)
                 .toList();
-        assertThat(parts).as("%s: tasks at the end", what).hasSize(parts.getFirst().parallelism());
+        assertThat(parts)
+                .as("%s: tasks at the end", what)
+                .hasSize(parts.getFirst().parallelism());
         assertThat(parts.stream().mapToLong(Held::counted).sum())
                 .as("%s: sum over the union state", what)
                 .isEqualTo(2L * job.events());
-        assertThat(parts.stream().flatMap(held -> held.listed().stream()).sorted().toList())
+        assertThat(parts.stream()
+                        .flatMap(held -> held.listed().stream())
+                        .sorted()
+                        .toList())
                 .as("%s: list state", what)
                 .isEqualTo(LongStream.range(0, job.events())
                         .filter(n -> n % 10 == 0)

@@ -74,9 +74,11 @@ record EverythingJob(World outside, int events, int rules, int keys) implements 
         Stream<Event> left = graph.source(
                 "left", new NumberSource<>(Type.of(Event.class), events, 70, n -> new Event(true, n), 1_000_000));
         Stream<Event> right = graph.source(
-                        "right", new NumberSource<>(Type.of(Event.class), events, 110, n -> new Event(false, n), 1_000_000))
+                        "right",
+                        new NumberSource<>(Type.of(Event.class), events, 110, n -> new Event(false, n), 1_000_000))
                 .parallelism(1);
-        Stream<Long> published = graph.source("rules", new NumberSource<>(Type.of(Long.class), rules, 5, n -> n, 20_000_000))
+        Stream<Long> published = graph.source(
+                        "rules", new NumberSource<>(Type.of(Long.class), rules, 5, n -> n, 20_000_000))
                 .parallelism(1);
         Stream<Row> rows = left.union(right)
                 .process("audit", Event.class, states -> new Audit(states, outside))
@@ -195,7 +197,13 @@ record EverythingJob(World outside, int events, int rules, int keys) implements 
 
         @Override
         public void processBroadcast(Long rule, Emitter emitter, Output<Row> out) {
-            emitter.emit(SEEN, new Seen(rule, context.index(), context.parallelism(), rules.entries().size()));
+            emitter.emit(
+                    SEEN,
+                    new Seen(
+                            rule,
+                            context.index(),
+                            context.parallelism(),
+                            rules.entries().size()));
             rules.put(rule, rule);
         }
     }

@@ -60,7 +60,8 @@ class EverythingTest {
             what = "-Dholdfast.seed=" + seed;
             random = new SimulatedRandomness(seed);
             base = JobSetup.of(seed);
-            job = new EverythingJob(new EverythingJob.World(), 1_000 + random.nextInt(3_000), 40, 1 + random.nextInt(60));
+            job = new EverythingJob(
+                    new EverythingJob.World(), 1_000 + random.nextInt(3_000), 40, 1 + random.nextInt(60));
         }
 
         void live() {
@@ -88,14 +89,16 @@ class EverythingTest {
         /** With a checkpoint each 10 ms, one that wants to begin beside a process that woke up may lose every race; it says so. */
         private static boolean lostTheRace(JobStatus status) {
             return status.phase() == JobStatus.Phase.FAILED
-                    && (status.message().contains("HF-CKP-002") || status.message().contains("HF-CKP-012"));
+                    && (status.message().contains("HF-CKP-002")
+                            || status.message().contains("HF-CKP-012"));
         }
 
         /** The process whose tasks held the end of the input last, and lived to see it finished. */
         private int finisher() {
             for (int start = starts; start > 0; start--) {
                 int number = start;
-                if (job.outside().held.keySet().stream().anyMatch(place -> place.process().equals("p" + number))) {
+                if (job.outside().held.keySet().stream()
+                        .anyMatch(place -> place.process().equals("p" + number))) {
                     return start;
                 }
             }
@@ -121,7 +124,9 @@ class EverythingTest {
             if (status.phase() == JobStatus.Phase.FINISHED) {
                 return true;
             }
-            assertThat(process.process().failure()).as("%s: %s", what, base.world().trace()).isNull();
+            assertThat(process.process().failure())
+                    .as("%s: %s", what, base.world().trace())
+                    .isNull();
             // Who is told to begin from a savepoint does so whatever happened since: not beside another process.
             boolean mayWakeUp = restore instanceof RestoreRequest.Latest;
             if (status.phase() == JobStatus.Phase.SUSPENDED && frozen.isEmpty()) {

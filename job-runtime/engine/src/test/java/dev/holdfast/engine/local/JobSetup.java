@@ -57,47 +57,137 @@ record JobSetup(
 
     JobSetup through(ObjectStore way) {
         return new JobSetup(
-                world, bucket, way, root, parallelism, maxParallelism, memoryBytes, checkpoints, restart, restore, allowDroppedState);
+                world,
+                bucket,
+                way,
+                root,
+                parallelism,
+                maxParallelism,
+                memoryBytes,
+                checkpoints,
+                restart,
+                restore,
+                allowDroppedState);
     }
 
     JobSetup as(JobRoot other) {
         return new JobSetup(
-                world, bucket, store, other, parallelism, maxParallelism, memoryBytes, checkpoints, restart, restore, allowDroppedState);
+                world,
+                bucket,
+                store,
+                other,
+                parallelism,
+                maxParallelism,
+                memoryBytes,
+                checkpoints,
+                restart,
+                restore,
+                allowDroppedState);
     }
 
     JobSetup parallelism(int tasks) {
         return new JobSetup(
-                world, bucket, store, root, tasks, maxParallelism, memoryBytes, checkpoints, restart, restore, allowDroppedState);
+                world,
+                bucket,
+                store,
+                root,
+                tasks,
+                maxParallelism,
+                memoryBytes,
+                checkpoints,
+                restart,
+                restore,
+                allowDroppedState);
     }
 
     JobSetup maxParallelism(int keyGroups) {
         return new JobSetup(
-                world, bucket, store, root, parallelism, keyGroups, memoryBytes, checkpoints, restart, restore, allowDroppedState);
+                world,
+                bucket,
+                store,
+                root,
+                parallelism,
+                keyGroups,
+                memoryBytes,
+                checkpoints,
+                restart,
+                restore,
+                allowDroppedState);
     }
 
     JobSetup memory(long bytes) {
         return new JobSetup(
-                world, bucket, store, root, parallelism, maxParallelism, bytes, checkpoints, restart, restore, allowDroppedState);
+                world,
+                bucket,
+                store,
+                root,
+                parallelism,
+                maxParallelism,
+                bytes,
+                checkpoints,
+                restart,
+                restore,
+                allowDroppedState);
     }
 
     JobSetup checkpoints(CheckpointSettings other) {
         return new JobSetup(
-                world, bucket, store, root, parallelism, maxParallelism, memoryBytes, other, restart, restore, allowDroppedState);
+                world,
+                bucket,
+                store,
+                root,
+                parallelism,
+                maxParallelism,
+                memoryBytes,
+                other,
+                restart,
+                restore,
+                allowDroppedState);
     }
 
     JobSetup restart(RestartStrategy strategy) {
         return new JobSetup(
-                world, bucket, store, root, parallelism, maxParallelism, memoryBytes, checkpoints, strategy, restore, allowDroppedState);
+                world,
+                bucket,
+                store,
+                root,
+                parallelism,
+                maxParallelism,
+                memoryBytes,
+                checkpoints,
+                strategy,
+                restore,
+                allowDroppedState);
     }
 
     JobSetup restore(RestoreRequest request) {
         return new JobSetup(
-                world, bucket, store, root, parallelism, maxParallelism, memoryBytes, checkpoints, restart, request, allowDroppedState);
+                world,
+                bucket,
+                store,
+                root,
+                parallelism,
+                maxParallelism,
+                memoryBytes,
+                checkpoints,
+                restart,
+                request,
+                allowDroppedState);
     }
 
     JobSetup allowDroppedState(boolean allowed) {
         return new JobSetup(
-                world, bucket, store, root, parallelism, maxParallelism, memoryBytes, checkpoints, restart, restore, allowed);
+                world,
+                bucket,
+                store,
+                root,
+                parallelism,
+                maxParallelism,
+                memoryBytes,
+                checkpoints,
+                restart,
+                restore,
+                allowed);
     }
 
     static CheckpointSettings every(long intervalMs) {
@@ -122,8 +212,11 @@ record JobSetup(
                 new JobSettings(root, name, checkpoints, restart, restore, allowDroppedState));
         return new SimulatedJob(
                 process,
-                LocalJob.start(process.env(), local, programs.apply(process.env()), status -> world.note(
-                        name + " " + status.phase() + " " + status.message())));
+                LocalJob.start(
+                        process.env(),
+                        local,
+                        programs.apply(process.env()),
+                        status -> world.note(name + " " + status.phase() + " " + status.message())));
     }
 
     /** Runs until the job is over, and gives its last status. */
@@ -154,6 +247,7 @@ record JobSetup(
 
     LogView log() {
         Env own = world.start("auditor", bucket).env();
-        return new JobLog(new Env(own.clock(), own.randomness(), own.loops(), own.blocking(), own.disk(), bucket), root).read();
+        return new JobLog(new Env(own.clock(), own.randomness(), own.loops(), own.blocking(), own.disk(), bucket), root)
+                .read();
     }
 }

@@ -66,8 +66,10 @@ final class LedgerSink<T> implements TransactionalSink<T, LedgerSink.Transaction
                     if (records.isEmpty()) {
                         return List.of();
                     }
-                    Transaction transaction = new Transaction(context.jobId(), context.index(), context.attempt(), checkpointId);
-                    if (ledger.committed.containsKey(transaction) || ledger.prepared.put(transaction, records) != null) {
+                    Transaction transaction =
+                            new Transaction(context.jobId(), context.index(), context.attempt(), checkpointId);
+                    if (ledger.committed.containsKey(transaction)
+                            || ledger.prepared.put(transaction, records) != null) {
                         throw new IllegalStateException(transaction + " was prepared before");
                     }
                     return List.of(transaction);
@@ -99,9 +101,11 @@ final class LedgerSink<T> implements TransactionalSink<T, LedgerSink.Transaction
 
             @Override
             public void recover() {
-                ledger.prepared.keySet().removeIf(transaction -> transaction.job().equals(context.jobId())
-                        && transaction.attempt() < context.attempt()
-                        && transaction.subtask() % context.parallelism() == context.index());
+                ledger.prepared
+                        .keySet()
+                        .removeIf(transaction -> transaction.job().equals(context.jobId())
+                                && transaction.attempt() < context.attempt()
+                                && transaction.subtask() % context.parallelism() == context.index());
             }
         };
     }

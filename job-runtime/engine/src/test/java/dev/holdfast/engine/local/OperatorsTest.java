@@ -49,7 +49,11 @@ class OperatorsTest {
                 .filter(n -> n % 3 == 0)
                 .sink("out", new LedgerSink<>(ledger)));
 
-        assertThat(sorted()).isEqualTo(LongStream.range(0, 2 * RECORDS).filter(n -> n % 3 == 0).boxed().toList());
+        assertThat(sorted())
+                .isEqualTo(LongStream.range(0, 2 * RECORDS)
+                        .filter(n -> n % 3 == 0)
+                        .boxed()
+                        .toList());
     }
 
     @Test
@@ -118,7 +122,11 @@ class OperatorsTest {
             even.sideOutput(odd).sink("odd", new LedgerSink<>(odds));
         });
 
-        assertThat(sorted()).isEqualTo(LongStream.range(0, RECORDS).filter(n -> n % 2 == 0).boxed().toList());
+        assertThat(sorted())
+                .isEqualTo(LongStream.range(0, RECORDS)
+                        .filter(n -> n % 2 == 0)
+                        .boxed()
+                        .toList());
         assertThat(odds.visible()).hasSize((int) RECORDS / 2).allMatch(text -> text.startsWith("n"));
         assertThat(job.job().metrics().sum("side_output_dropped")).isEqualTo(RECORDS);
     }
@@ -137,7 +145,10 @@ class OperatorsTest {
         });
 
         assertThat(sorted()).isEqualTo(LongStream.range(0, RECORDS).boxed().toList());
-        assertThat(texts.visible()).hasSize((int) RECORDS).contains("c1", "c500").doesNotContain("c501");
+        assertThat(texts.visible())
+                .hasSize((int) RECORDS)
+                .contains("c1", "c500")
+                .doesNotContain("c501");
     }
 
     @Test
@@ -169,9 +180,12 @@ class OperatorsTest {
     private static void assertOrder(List<String> calls) {
         assertThat(calls.getFirst()).isEqualTo("open");
         assertThat(calls.getLast()).isEqualTo("close");
-        assertThat(calls.stream().filter(List.of("open", "finish", "close")::contains).toList())
+        assertThat(calls.stream()
+                        .filter(List.of("open", "finish", "close")::contains)
+                        .toList())
                 .containsExactly("open", "finish", "close");
-        List<String> before = calls.stream().filter(call -> call.startsWith("before")).toList();
+        List<String> before =
+                calls.stream().filter(call -> call.startsWith("before")).toList();
         assertThat(before).hasSizeGreaterThan(3).doesNotHaveDuplicates();
         for (String call : before) {
             String completed = call.replace("before", "completed");
@@ -245,7 +259,9 @@ class OperatorsTest {
         job.process().kill();
         setup.finish(setup.parallelism(3).start("b", () -> program));
 
-        assertThat(shelf).hasSize((int) RECORDS).allSatisfy((key, value) -> assertThat(value).isEqualTo(key));
+        assertThat(shelf)
+                .hasSize((int) RECORDS)
+                .allSatisfy((key, value) -> assertThat(value).isEqualTo(key));
         assertThat(log).contains(LongStream.range(0, RECORDS).boxed().toArray(Long[]::new));
     }
 
@@ -253,8 +269,8 @@ class OperatorsTest {
     void twoPhaseCommitSinkShowsEachRecordOnceOverAKill() {
         Map<String, List<Long>> transactions = new TreeMap<>();
         Map<String, String> states = new TreeMap<>();
-        StreamProgram program = (graph, parameters) -> graph.source("numbers", numbers())
-                .sink("out", new StringTransactions(transactions, states));
+        StreamProgram program = (graph, parameters) ->
+                graph.source("numbers", numbers()).sink("out", new StringTransactions(transactions, states));
         SimulatedJob job = setup.start("a", () -> program);
         setup.runToCheckpoint(job, 3);
         job.process().kill();

@@ -38,7 +38,8 @@ class RestartTest {
         assertThat(status.message()).contains("failure 4 after 3 restarts");
         assertThat(delaysMs()).hasSize(3);
         assertThat(delaysMs().get(0)).isLessThan(100);
-        assertThat(delaysMs().subList(1, 3)).allSatisfy(delay -> assertThat(delay).isBetween(7_000L, 7_100L));
+        assertThat(delaysMs().subList(1, 3))
+                .allSatisfy(delay -> assertThat(delay).isBetween(7_000L, 7_100L));
     }
 
     @Test
@@ -47,10 +48,12 @@ class RestartTest {
                 Duration.ofSeconds(1), Duration.ofSeconds(3), 2, 0, Duration.ofSeconds(10));
         Trouble trouble = new Trouble().plan("enumerator start", 5);
         SimulatedJob job = start(setup.restart(strategy), 1_000_000, trouble);
-        assertThat(setup.world().runUntil(() -> job.job().status().restarts() == 5, JobSetup.MINUTE_NS)).isTrue();
+        assertThat(setup.world().runUntil(() -> job.job().status().restarts() == 5, JobSetup.MINUTE_NS))
+                .isTrue();
         setup.pass(12_000);
         trouble.plan("beforeCheckpoint", 1);
-        assertThat(setup.world().runUntil(() -> job.job().status().restarts() == 6, JobSetup.MINUTE_NS)).isTrue();
+        assertThat(setup.world().runUntil(() -> job.job().status().restarts() == 6, JobSetup.MINUTE_NS))
+                .isTrue();
 
         List<Long> delaysMs = delaysMs();
         assertThat(delaysMs).hasSize(6);
@@ -64,8 +67,8 @@ class RestartTest {
 
     @Test
     void failureRateGivesUpWhenTooManyFailuresFallIntoItsInterval() {
-        JobStatus status = endWithFailures(
-                new RestartStrategy.FailureRate(2, Duration.ofMinutes(1), Duration.ofSeconds(1)), 100);
+        JobStatus status =
+                endWithFailures(new RestartStrategy.FailureRate(2, Duration.ofMinutes(1), Duration.ofSeconds(1)), 100);
 
         assertThat(status.phase()).isEqualTo(JobStatus.Phase.FAILED);
         assertThat(status.restarts()).isEqualTo(2);

@@ -76,9 +76,11 @@ class RetentionTest {
         SimulatedJob job = start(settings(2, false), "a");
         setup.runToCheckpoint(job, 5);
         job.job().savepoint("kept");
-        assertThat(setup.world().runUntil(
-                        () -> objects().stream().anyMatch(object -> object.key().endsWith("savepoints/kept/manifest")),
-                        JobSetup.MINUTE_NS))
+        assertThat(setup.world()
+                        .runUntil(
+                                () -> objects().stream()
+                                        .anyMatch(object -> object.key().endsWith("savepoints/kept/manifest")),
+                                JobSetup.MINUTE_NS))
                 .isTrue();
         setup.pass(20);
         job.job().cancel();
@@ -109,12 +111,15 @@ class RetentionTest {
         };
         setup.runToCheckpoint(job, 3);
         slow[0] = true;
-        assertThat(setup.world().runUntil(() -> inside[0] > 0, JobSetup.MINUTE_NS)).isTrue();
+        assertThat(setup.world().runUntil(() -> inside[0] > 0, JobSetup.MINUTE_NS))
+                .isTrue();
         job.job().cancel();
 
         setup.end(job);
 
-        assertThat(inside[0]).as("commits under way when the job says it is over").isZero();
+        assertThat(inside[0])
+                .as("commits under way when the job says it is over")
+                .isZero();
         assertThat(setup.log().needsCommit()).as("decided and not committed").isEmpty();
     }
 

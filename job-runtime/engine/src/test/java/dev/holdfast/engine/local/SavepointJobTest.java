@@ -31,7 +31,8 @@ class SavepointJobTest {
 
         setup.finish(job);
 
-        assertThat(setup.store().list(SimulatedJob.ROOT.prefix() + "savepoints/mine/manifest", null, 1)).hasSize(1);
+        assertThat(setup.store().list(SimulatedJob.ROOT.prefix() + "savepoints/mine/manifest", null, 1))
+                .hasSize(1);
         assertExact(ledger, RECORDS);
     }
 
@@ -74,7 +75,8 @@ class SavepointJobTest {
             throw new IllegalStateException("the outside world is away");
         };
         job.job().savepoint("seed");
-        assertThat(setup.world().runUntil(() -> hasSavepoint("seed"), JobSetup.MINUTE_NS)).isTrue();
+        assertThat(setup.world().runUntil(() -> hasSavepoint("seed"), JobSetup.MINUTE_NS))
+                .isTrue();
         job.process().kill();
         ledger.committing = transaction -> assertThat(transaction.job())
                 .as("%s belongs to the original", transaction)
@@ -92,7 +94,9 @@ class SavepointJobTest {
                 .filter(entry -> entry.getKey().job().equals("test/copy/1"))
                 .flatMap(entry -> entry.getValue().stream())
                 .toList();
-        assertThat(ledger.prepared.keySet()).as("open transactions of the original").hasSize(preparedBefore);
+        assertThat(ledger.prepared.keySet())
+                .as("open transactions of the original")
+                .hasSize(preparedBefore);
         // What the original committed or prepared up to the savepoint, and what the copy did, is the whole.
         ledger.committing = transaction -> {};
         setup.finish(startIt("b", setup));
@@ -110,7 +114,8 @@ class SavepointJobTest {
         SimulatedJob job = startIt("a", setup);
         setup.runToCheckpoint(job, 1);
         job.job().savepoint("taken");
-        assertThat(setup.world().runUntil(() -> hasSavepoint("taken"), JobSetup.MINUTE_NS)).isTrue();
+        assertThat(setup.world().runUntil(() -> hasSavepoint("taken"), JobSetup.MINUTE_NS))
+                .isTrue();
         job.job().stopWithSavepoint("taken");
         assertThat(setup.world().runUntil(() -> job.job().status().message().contains("taken"), JobSetup.MINUTE_NS))
                 .as("%s", setup.world().trace())
@@ -198,8 +203,8 @@ class SavepointJobTest {
 
     private boolean hasSavepoint(String name) {
         return setup.log().entries().stream()
-                .anyMatch(entry ->
-                        entry.record() instanceof LogRecord.Savepoint saved && saved.savepoint().equals(name));
+                .anyMatch(entry -> entry.record() instanceof LogRecord.Savepoint saved
+                        && saved.savepoint().equals(name));
     }
 
     private SimulatedJob startIt(String name, JobSetup with) {

@@ -68,7 +68,11 @@ class SchemaChangeTest {
     void aFieldWithADefaultIsAdded() {
         List<Integer> extras = new ArrayList<>();
         goesOn(
-                summing(First.Amount.class, new First.Amount(0), (a, n) -> new First.Amount(a.total() + 1), First.Amount::total),
+                summing(
+                        First.Amount.class,
+                        new First.Amount(0),
+                        (a, n) -> new First.Amount(a.total() + 1),
+                        First.Amount::total),
                 summing(
                         Second.Amount.class,
                         new Second.Amount(0, 7),
@@ -84,7 +88,11 @@ class SchemaChangeTest {
     @Test
     void aFieldIsWidened() {
         goesOn(
-                summing(First.Small.class, new First.Small(0), (a, n) -> new First.Small(a.total() + 1), First.Small::total),
+                summing(
+                        First.Small.class,
+                        new First.Small(0),
+                        (a, n) -> new First.Small(a.total() + 1),
+                        First.Small::total),
                 summing(
                         Second.Small.class,
                         new Second.Small(0),
@@ -232,12 +240,17 @@ class SchemaChangeTest {
     }
 
     private StreamProgram first() {
-        return summing(First.Amount.class, new First.Amount(0), (a, n) -> new First.Amount(a.total() + 1), First.Amount::total);
+        return summing(
+                First.Amount.class,
+                new First.Amount(0),
+                (a, n) -> new First.Amount(a.total() + 1),
+                First.Amount::total);
     }
 
     private StreamProgram without() {
-        return (graph, parameters) ->
-                graph.source("numbers", numbers()).map(Row.class, n -> new Row(n, 0)).sink("rows", new LedgerSink<>(ledger));
+        return (graph, parameters) -> graph.source("numbers", numbers())
+                .map(Row.class, n -> new Row(n, 0))
+                .sink("rows", new LedgerSink<>(ledger));
     }
 
     private <A> StreamProgram summing(Class<A> type, A initial, BiFunction<A, Long, A> add, ToLongFunction<A> count) {

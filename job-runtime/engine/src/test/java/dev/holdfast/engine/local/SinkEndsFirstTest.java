@@ -37,7 +37,9 @@ class SinkEndsFirstTest {
         int[] inside = new int[1];
         SimulatedJob job = start();
         ledger.committing = transaction -> {
-            assertThat(++inside[0]).as("commits of one sink at a time, at most one for each task").isLessThanOrEqualTo(2);
+            assertThat(++inside[0])
+                    .as("commits of one sink at a time, at most one for each task")
+                    .isLessThanOrEqualTo(2);
             try {
                 job.process().env().blocking().pause(pauseMs[0]);
             } catch (InterruptedException e) {
@@ -61,17 +63,19 @@ class SinkEndsFirstTest {
     }
 
     private SimulatedJob start() {
-        return setup.start("a", env -> () -> (graph, parameters) -> graph.source(
-                        "numbers", new NumberSource<>(Type.of(Long.class), RECORDS, 100, n -> n, 1_000_000))
-                .map(Long.class, n -> {
-                    if (throwSoon) {
-                        throwSoon = false;
-                        throw new IllegalStateException("planned");
-                    }
-                    return n;
-                })
-                .keyBy(Long.class, n -> n % CountJob.KEYS)
-                .process("count", Count.class, CountJob.Counting::new)
-                .sink("counts", new SlowSink<>(new LedgerSink<>(ledger), env, () -> pauseMs[0])));
+        return setup.start(
+                "a",
+                env -> () -> (graph, parameters) -> graph.source(
+                                "numbers", new NumberSource<>(Type.of(Long.class), RECORDS, 100, n -> n, 1_000_000))
+                        .map(Long.class, n -> {
+                            if (throwSoon) {
+                                throwSoon = false;
+                                throw new IllegalStateException("planned");
+                            }
+                            return n;
+                        })
+                        .keyBy(Long.class, n -> n % CountJob.KEYS)
+                        .process("count", Count.class, CountJob.Counting::new)
+                        .sink("counts", new SlowSink<>(new LedgerSink<>(ledger), env, () -> pauseMs[0])));
     }
 }

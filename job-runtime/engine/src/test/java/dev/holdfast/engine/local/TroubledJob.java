@@ -25,8 +25,10 @@ record TroubledJob(LedgerSink.Ledger<Count> ledger, long records, Trouble troubl
 
     @Override
     public void define(StreamGraph graph, Parameters parameters) {
-        graph.source("numbers", new TroubledSource(
-                        new NumberSource<>(Type.of(Long.class), records, 100, n -> n, 1_000_000), trouble))
+        graph.source(
+                        "numbers",
+                        new TroubledSource(
+                                new NumberSource<>(Type.of(Long.class), records, 100, n -> n, 1_000_000), trouble))
                 .map(Long.class, n -> {
                     if (n == AT) {
                         trouble.at("map");
@@ -139,9 +141,13 @@ record TroubledJob(LedgerSink.Ledger<Count> ledger, long records, Trouble troubl
                         throw new NoClassDefFoundError("planned in enumerator error");
                     }
                     if (trouble.comes("enumerator background")) {
-                        context.background().run("list the shelf", () -> {
-                            throw new IllegalStateException("planned in enumerator background");
-                        }, result -> {});
+                        context.background()
+                                .run(
+                                        "list the shelf",
+                                        () -> {
+                                            throw new IllegalStateException("planned in enumerator background");
+                                        },
+                                        result -> {});
                     }
                     made.start();
                 }
@@ -172,9 +178,13 @@ record TroubledJob(LedgerSink.Ledger<Count> ledger, long records, Trouble troubl
             trouble.at("reader");
             var made = source.reader(context);
             if (trouble.comes("reader background")) {
-                context.background().run("open the drawer", () -> {
-                    throw new IllegalStateException("planned in reader background");
-                }, result -> {});
+                context.background()
+                        .run(
+                                "open the drawer",
+                                () -> {
+                                    throw new IllegalStateException("planned in reader background");
+                                },
+                                result -> {});
             }
             if (trouble.comes("reader background result")) {
                 context.background().run("open the drawer", () -> 1, result -> {

@@ -27,9 +27,19 @@ class UserErrorTest {
             new Place("map", "HF-RUN-001", "operator 'map#1'", "task 0/", "position: number 1000"),
             new Place("flatMap", "HF-RUN-001", "operator 'flatMap#2'", "task 0/", "position: number 1000"),
             new Place("filter", "HF-RUN-001", "operator 'filter#3'", "task 0/", "position: number 1000"),
-            new Place("key", "HF-RUN-001", "operator 'count': the key selector threw", "task 0/", "position: number 1000"),
+            new Place(
+                    "key",
+                    "HF-RUN-001",
+                    "operator 'count': the key selector threw",
+                    "task 0/",
+                    "position: number 1000"),
             new Place("null key", "HF-RUN-001", "operator 'count': the key selector returned null", "number 1000"),
-            new Place("process", "HF-RUN-001", "operator 'count' on a record with key 1 threw", "task 1/", "near record "),
+            new Place(
+                    "process",
+                    "HF-RUN-001",
+                    "operator 'count' on a record with key 1 threw",
+                    "task 1/",
+                    "near record "),
             new Place("error", "HF-RUN-001", "operator 'count'", "java.lang.AssertionError", "task 1/", "near record "),
             new Place("null", "HF-RUN-001", "operator 'count' emitted null", "task 1/", "near record "),
             new Place("open", "HF-RUN-001", "operator 'count' in open threw", "task 1/"),
@@ -66,7 +76,8 @@ class UserErrorTest {
                 JobStatus status = setup.end(start(setup, "a", new LedgerSink.Ledger<>(), trouble));
 
                 assertThat(status.phase()).as("%s", status).isEqualTo(JobStatus.Phase.FAILED);
-                assertThat(status.message()).contains("planned".repeat(place.name().startsWith("null") ? 0 : 1));
+                assertThat(status.message())
+                        .contains("planned".repeat(place.name().startsWith("null") ? 0 : 1));
                 assertThat(status.message()).contains(place.text()).contains("restart strategy none");
                 setup.world().end();
             }));
@@ -89,7 +100,8 @@ class UserErrorTest {
                 setup.finish(job);
 
                 assertThat(trouble.isPlanned(place)).as("it came").isFalse();
-                assertThat(job.job().status().restarts()).isEqualTo(place.startsWith("commit") && !place.equals("committer") ? 0 : 1);
+                assertThat(job.job().status().restarts())
+                        .isEqualTo(place.startsWith("commit") && !place.equals("committer") ? 0 : 1);
                 SavepointJobTest.assertExact(ledger, RECORDS);
                 setup.world().end();
             }));
@@ -127,7 +139,12 @@ class UserErrorTest {
 
         assertThat(status.phase()).isEqualTo(JobStatus.Phase.FAILED);
         assertThat(status.message())
-                .contains("HF-SNK-001", "sink 'counts' could not commit", "in 8 tries", "Transaction[", "planned in commit");
+                .contains(
+                        "HF-SNK-001",
+                        "sink 'counts' could not commit",
+                        "in 8 tries",
+                        "Transaction[",
+                        "planned in commit");
         // The decision stands: whoever starts next commits it.
         setup.finish(start(setup.restart(new RestartStrategy.None()), "b", ledger, new Trouble()));
         SavepointJobTest.assertExact(ledger, RECORDS);

@@ -23,7 +23,14 @@ class PlanTest {
 
     /** What may differ between two programs. */
     private record Variant(
-            String name, Class<?> state, String stateName, boolean list, int tasks, String side, boolean twoSinks, Class<?> key) {
+            String name,
+            Class<?> state,
+            String stateName,
+            boolean list,
+            int tasks,
+            String side,
+            boolean twoSinks,
+            Class<?> key) {
         StreamProgram program() {
             return (graph, parameters) -> {
                 Stream<Long> numbers = graph.source("numbers", new NoSource<>(Type.of(Long.class)));
@@ -80,9 +87,15 @@ class PlanTest {
         changes.forEach((named, change) -> {
             Plan changed = plan(change.program());
             fingerprints.add(changed.fingerprint());
-            assertThat(plan(BASE.program()).difference(changed)).as(named).get().asString().contains("differs", named);
+            assertThat(plan(BASE.program()).difference(changed))
+                    .as(named)
+                    .get()
+                    .asString()
+                    .contains("differs", named);
         });
-        fingerprints.add(Program.of(BASE.program(), Parameters.of(Map.of()), 2, 64).plan().fingerprint());
+        fingerprints.add(Program.of(BASE.program(), Parameters.of(Map.of()), 2, 64)
+                .plan()
+                .fingerprint());
         assertThat(fingerprints).doesNotHaveDuplicates();
     }
 
@@ -122,7 +135,8 @@ class PlanTest {
 
     @Test
     void aPlanNeedsAsManySlotsAsItsWidestVertex() {
-        assertThat(plan(new Variant("count", Long.class, "n", false, 7, "odd", false, Long.class).program()).slots())
+        assertThat(plan(new Variant("count", Long.class, "n", false, 7, "odd", false, Long.class).program())
+                        .slots())
                 .isEqualTo(7);
     }
 

@@ -44,7 +44,9 @@ class ProgramErrorsTest {
 
     @Test
     void aNameOf101Letters() {
-        error(graph -> numbers(graph, "n").process("x".repeat(101), Long.class, s -> same()).sink("s", new NoSink<>()))
+        error(graph -> numbers(graph, "n")
+                        .process("x".repeat(101), Long.class, s -> same())
+                        .sink("s", new NoSink<>()))
                 .hasMessageContaining("HF-PLN-001: the name 'xxx");
     }
 
@@ -140,7 +142,9 @@ class ProgramErrorsTest {
 
         error(graph -> numbers(graph, "a").union(other.get()))
                 .hasMessageContaining("HF-PLN-010: union with a stream of another graph");
-        error(graph -> numbers(graph, "a").keyBy(Long.class, n -> n).connect(other.get().broadcast()))
+        error(graph -> numbers(graph, "a")
+                        .keyBy(Long.class, n -> n)
+                        .connect(other.get().broadcast()))
                 .hasMessageContaining("HF-PLN-010: connect with a stream of another graph");
     }
 
@@ -211,7 +215,8 @@ class ProgramErrorsTest {
         StreamProgram program = (graph, parameters) -> describe.in(graph);
         return assertThatThrownBy(() -> Program.of(program, Parameters.of(Map.of()), 2, 128))
                 .isInstanceOf(HoldfastException.class)
-                .satisfies(error -> assertThat(error.getMessage()).startsWith(((HoldfastException) error).code() + ": "));
+                .satisfies(
+                        error -> assertThat(error.getMessage()).startsWith(((HoldfastException) error).code() + ": "));
     }
 
     private static void keyed(StreamGraph graph, Declare declare) {

@@ -44,8 +44,8 @@ class LateTriggerTest {
         Supplier<Program> programs = () -> Program.of(
                 (graph, parameters) -> graph.source("source", new Unread())
                         .parallelism(1)
-                        .process("p", Long.class, states -> (Process<Long, Long>)
-                                (Long n, Emitter emitter, Output<Long> out) -> out.emit(n))
+                        .process("p", Long.class, states ->
+                                (Process<Long, Long>) (Long n, Emitter emitter, Output<Long> out) -> out.emit(n))
                         .sink("sink", new Ignoring()),
                 Parameters.of(Map.of()),
                 2,
@@ -66,8 +66,9 @@ class LateTriggerTest {
         slot[0].install(deployment.deploy(
                 new SlotDeployment.Order(1, 1, null, null, wiring), slot[0].mailbox(), new Hearing()));
         slot[0].start();
-        ChannelWriter channel =
-                wiring.writers(program.graph(), program.graph().outputs(0).getFirst(), 0).get(1);
+        ChannelWriter channel = wiring.writers(
+                        program.graph(), program.graph().outputs(0).getFirst(), 0)
+                .get(1);
 
         channel.offer(new Element.Barrier(1));
         world.runUntil(() -> false, 10_000_000);

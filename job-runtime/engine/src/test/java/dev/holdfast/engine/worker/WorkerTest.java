@@ -77,9 +77,10 @@ class WorkerTest {
 
         tell(new ToWorker.Trigger(7, 3));
 
-        assertThat(said).anyMatch(message -> message instanceof ToCoordinator.Acknowledged acknowledged
-                && acknowledged.attempt() == 7
-                && acknowledged.checkpointId() == 3);
+        assertThat(said)
+                .anyMatch(message -> message instanceof ToCoordinator.Acknowledged acknowledged
+                        && acknowledged.attempt() == 7
+                        && acknowledged.checkpointId() == 3);
     }
 
     @Test
@@ -97,16 +98,20 @@ class WorkerTest {
         run(7);
         deploy(8, fingerprint);
 
-        assertThat(said.getLast()).isEqualTo(
-                new ToCoordinator.Failed(0, 8, "HF-RUN-007", "worker 0 still runs attempt 7"));
+        assertThat(said.getLast())
+                .isEqualTo(new ToCoordinator.Failed(0, 8, "HF-RUN-007", "worker 0 still runs attempt 7"));
     }
 
     @Test
     void aPlanOfAnotherProgramIsRefused() {
         deploy(7, "abc");
 
-        assertThat(said.getLast()).isInstanceOfSatisfying(ToCoordinator.Failed.class, failed -> assertThat(failed.text())
-                .contains("the plan of worker 0 has fingerprint " + fingerprint + ", the coordinator's abc"));
+        assertThat(said.getLast())
+                .isInstanceOfSatisfying(
+                        ToCoordinator.Failed.class,
+                        failed -> assertThat(failed.text())
+                                .contains("the plan of worker 0 has fingerprint " + fingerprint
+                                        + ", the coordinator's abc"));
     }
 
     @Test
