@@ -129,54 +129,44 @@ public final class Coordinator implements Loop {
     }
 
     private void begun(JobStore.Begun begun) {
-        LogWriter begunWriter = begun.writer();
-        if (begunWriter == null) {
-            end(Phase.FINISHED, "the job had finished before");
-            return;
-        }
-        writer = begunWriter;
+        writer = begun.writer();
         restore = begun.restore();
         commit = begun.commit();
         givenUp = begun.givenUp();
-        if (!begunWithLayout(begunWriter, begun)) {
+        if (writer == null) {
+            end(Phase.FINISHED, "the job had finished before");
             return;
         }
-        String skipped = "";
-        if (restore != null && !restore.skipped().isEmpty()) {
-            skipped = "restoring checkpoint " + restore.manifest().checkpointId() + "; not restored: "
-                    + String.join("; ", restore.skipped());
-            LOG.log(System.Logger.Level.WARNING, skipped);
-        }
-        enter(Phase.WAITING, skipped);
-        deployIfReady();
-    }
-
-    private boolean begunWithLayout(LogWriter begunWriter, JobStore.Begun begun) {
         try {
             if (commit != null) {
                 StateLayout.checkCommittable(program, commit.manifest());
             }
-            StateLayout layout =
-                    StateLayout.of(program, restore == null ? null : restore.manifest(), settings.allowDroppedState());
-            checkpoints = new CheckpointCoordinator(
-                    env,
-                    mailbox,
-                    settings,
-                    store,
-                    begunWriter,
-                    new ManifestBuilder(settings.root(), program, layout),
-                    begun.restore(),
-                    begun.nextCheckpointId(),
-                    () -> attempt,
-                    workers,
-                    this::send,
-                    this::publish,
-                    new CheckpointHost());
-            return true;
+            checkpoints = checkpointCoordinator(begun);
         } catch (HoldfastException e) {
             giveUpAtOnce(e);
-            return false;
+            return;
         }
+        enter(Phase.WAITING, restore == null ? "" : restore.note());
+        deployIfReady();
+    }
+
+    private CheckpointCoordinator checkpointCoordinator(JobStore.Begun begun) {
+        StateLayout layout =
+                StateLayout.of(program, restore == null ? null : restore.manifest(), settings.allowDroppedState());
+        return new CheckpointCoordinator(
+                env,
+                mailbox,
+                settings,
+                store,
+                writer(),
+                new ManifestBuilder(settings.root(), program, layout),
+                begun.restore(),
+                begun.nextCheckpointId(),
+                () -> attempt,
+                workers,
+                this::send,
+                this::publish,
+                new CheckpointHost());
     }
 
     /** Ends before anything ran: the log stays as it is, so the next start finds the same. */
