@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The coordinator's blocking work on the bucket. Every method blocks and is called within a blocking call. */
 final class JobStore {
+    private static final System.Logger LOG = System.getLogger(JobStore.class.getName());
+
     /**
      * Tries to find out whether a record is in the log. Each is several tries of {@code CreateOnly}, so with
      * all pauses it takes about eight minutes, and as many times the store's own limits: after that nothing is sure
@@ -103,6 +105,10 @@ final class JobStore {
             return point.map(RestorePoint::from).orElse(new RestoredFrom.Nothing());
         });
         LogView view = begun.view();
+        RestorePoint point = chosen.get();
+        if (point != null && !point.skipped().isEmpty()) {
+            LOG.log(System.Logger.Level.WARNING, point.note());
+        }
         List<Long> givenUp = new ArrayList<>();
         RestorePoint commit = undecided(view, knownDamaged, givenUp);
         return new Begun(begun.writer(), chosen.get(), commit, givenUp, view.nextCheckpointId());
