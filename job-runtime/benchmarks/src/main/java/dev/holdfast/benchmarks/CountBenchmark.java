@@ -31,8 +31,7 @@ public final class CountBenchmark {
 
     /** What to run. */
     private static final class Options {
-        private static final String USAGE =
-                """
+        private static final String USAGE = """
                 --keys=10000,1000000     numbers of keys, one after the other
                 --seconds=10             to measure in each round
                 --warm-up=8              seconds before the first round of a number of keys; 5 at most before the next ones
@@ -54,8 +53,10 @@ public final class CountBenchmark {
                 String[] pair = arg.split("=", 2);
                 String value = pair.length == 2 ? pair[1] : "";
                 switch (pair[0]) {
-                    case "--keys" -> options.keys =
-                            Stream.of(value.split(",")).map(Integer::valueOf).toList();
+                    case "--keys" ->
+                        options.keys = Stream.of(value.split(","))
+                                .map(Integer::valueOf)
+                                .toList();
                     case "--seconds" -> options.seconds = Integer.parseInt(value);
                     case "--warm-up" -> options.warmUpSeconds = Integer.parseInt(value);
                     case "--rounds" -> options.rounds = Integer.parseInt(value);
@@ -104,7 +105,8 @@ public final class CountBenchmark {
         for (int round = 0; round < options.rounds; round++) {
             // Only the first round of a process has everything to compile.
             int warmUp = round == 0 ? options.warmUpSeconds : Math.min(5, options.warmUpSeconds);
-            CountRun.Measured measured = new CountRun(keys, store, directory.resolve("local"), Duration.ofMillis(options.checkpointMs))
+            CountRun.Measured measured = new CountRun(
+                            keys, store, directory.resolve("local"), Duration.ofMillis(options.checkpointMs))
                     .run(keys + "-" + round, warmUp, options.seconds);
             List<Double> ceiling = new BareLoop(keys).run(Math.min(3, warmUp), Math.min(8, options.seconds));
             ours.addAll(measured.recordsPerSecond());
@@ -144,7 +146,9 @@ public final class CountBenchmark {
                 Numbers.ms(pauses.p50()),
                 Numbers.ms(pauses.p99()),
                 Numbers.ms(pauses.max()));
-        List<Double> durations = measured.checkpoints().stream().map(info -> (double) info.durationMs()).toList();
+        List<Double> durations = measured.checkpoints().stream()
+                .map(info -> (double) info.durationMs())
+                .toList();
         out.printf(
                 Locale.ROOT,
                 "    %d checkpoints: median %.0f ms, longest %.0f ms; last uploaded %,d of %,d bytes%n",

@@ -69,8 +69,7 @@ final class CountRun {
         JobSettings job = new JobSettings(
                 new JobRoot("bench", "count", id),
                 "bench",
-                new CheckpointSettings(
-                        checkpointInterval, Duration.ofMinutes(1), Duration.ZERO, 1, 0, 2, true, false),
+                new CheckpointSettings(checkpointInterval, Duration.ofMinutes(1), Duration.ZERO, 1, 0, 2, true, false),
                 new RestartStrategy.None(),
                 new RestoreRequest.Nothing(),
                 false);
@@ -106,7 +105,8 @@ final class CountRun {
             }
             LockSupport.parkNanos(1_000_000);
         }
-        if (running.status().phase() != JobStatus.Phase.FINISHED || running.status().failedCheckpoints() > 0) {
+        if (running.status().phase() != JobStatus.Phase.FINISHED
+                || running.status().failedCheckpoints() > 0) {
             throw new IllegalStateException("the job has not finished well: " + running.status());
         }
         tally.verify(events, 0, keys);

@@ -16,16 +16,23 @@ final class CountJob implements StreamProgram {
     private final LedgerSink.Ledger<Count> ledger;
     private final long records;
 
+    private final long splitSize;
+
     CountJob(LedgerSink.Ledger<Count> ledger, long records) {
+        this(ledger, records, 100);
+    }
+
+    CountJob(LedgerSink.Ledger<Count> ledger, long records, long splitSize) {
         this.ledger = ledger;
         this.records = records;
+        this.splitSize = splitSize;
     }
 
     public record Count(long key, long count) {}
 
     @Override
     public void define(StreamGraph graph, Parameters parameters) {
-        graph.source("numbers", new NumberSource<>(Type.of(Long.class), records, 100, n -> n))
+        graph.source("numbers", new NumberSource<>(Type.of(Long.class), records, splitSize, n -> n))
                 .keyBy(Long.class, n -> n % KEYS)
                 .process("count", Count.class, Counting::new)
                 .sink("counts", new LedgerSink<>(ledger));

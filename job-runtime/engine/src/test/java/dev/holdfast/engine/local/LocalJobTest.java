@@ -53,6 +53,27 @@ class LocalJobTest {
         world.end();
     }
 
+    /** With tiny splits, assignments often reach a reader in the same turn as a trigger that was sent before them. */
+    @Test
+    void aSplitThatFollowsATriggerBelongsToTheNextCheckpoint() {
+        for (int seed = 0; seed < 20; seed++) {
+            LedgerSink.Ledger<CountJob.Count> own = new LedgerSink.Ledger<>();
+            SimulatedWorld world = new SimulatedWorld(seed);
+            MemoryObjectStore store = new MemoryObjectStore();
+            SimulatedJob first = SimulatedJob.start(world, "a", store, 2, () -> new CountJob(own, 20_000, 2));
+            world.runUntil(() -> first.job().status().completedCheckpoints() >= 2, MINUTE_NS);
+            first.process().kill();
+            SimulatedJob second = SimulatedJob.start(world, "b", store, 2, () -> new CountJob(own, 20_000, 2));
+
+            assertThat(world.runUntil(second::isOver, MINUTE_NS))
+                    .as("%s", world.trace())
+                    .isTrue();
+
+            assertThat(sorted(own.visible())).as("seed %s", seed).isEqualTo(sorted(reference(20_000)));
+            world.end();
+        }
+    }
+
     static List<CountJob.Count> sorted(List<CountJob.Count> counts) {
         return counts.stream()
                 .sorted(Comparator.comparingLong(CountJob.Count::key).thenComparingLong(CountJob.Count::count))

@@ -2,7 +2,6 @@ package dev.holdfast.engine.state;
 
 import dev.holdfast.api.type.Type;
 import dev.holdfast.engine.checkpoint.KeyedSegments;
-import dev.holdfast.engine.checkpoint.Segment;
 import dev.holdfast.engine.env.Clock;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.LocalDisk;
@@ -11,16 +10,10 @@ import dev.holdfast.engine.graph.KeyGroups;
 import dev.holdfast.engine.type.KeyCodec;
 import dev.holdfast.engine.type.TypeSerializer;
 import dev.holdfast.engine.type.TypeSerializers;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +70,7 @@ final class Schedule {
     private final long budgetBytes;
     private final List<List<StateShape>> operators = new ArrayList<>();
     private final KeyCodec<Long> keyCodec = new KeyCodec<>(KEY);
-    private final Map<String, byte[]> bucket = new HashMap<>();
+    private final ScheduleBucket bucket = new ScheduleBucket();
     private final int interleaveOneIn;
 
     private long wallMs = 1_000_000;
@@ -87,11 +80,9 @@ final class Schedule {
     private boolean settling;
     private int schemaVersion;
     private long lastCheckpoint;
-    private long objects;
     private LaterCalls calls = new LaterCalls();
-    private List<Task> tasks = List.of();
-    private final TreeMap<Long, Checkpoint> open = new TreeMap<>();
-    private @Nullable Confirmed confirmed;
+    private List<ScheduleTask> tasks = List.of();
+    private final TreeMap<Long, ScheduleBucket.Checkpoint> open = new TreeMap<>();
     private @Nullable Throwable failure;
 
     /** Counts of what happened, over many schedules: shows that the schedules reach what they are for. */
@@ -173,8 +164,8 @@ final class Schedule {
     }
 
     private void sawStatistics() {
-        for (Task task : tasks) {
-            for (Part part : task.parts) {
+        for (ScheduleTask task : tasks) {
+            for (ScheduleTask.Part part : task.parts()) {
                 StateStatistics statistics = part.state.statistics();
                 saw("evicted", statistics.evicted());
                 saw("read from the store", statistics.storeReads());
@@ -185,9 +176,6 @@ final class Schedule {
             }
         }
     }
-
-    // ---- steps of blocking calls
-    // -------------------------------------------------------------------------------------
 
     private void step(String what) {
         steps++;
@@ -241,9 +229,6 @@ final class Schedule {
         }
     }
 
-    // ---- what the job does
-    // -------------------------------------------------------------------------------------------
-
     private void action() throws Exception {
         int choice = chance.below(100);
         if (choice < 48) {
@@ -255,15 +240,15 @@ final class Schedule {
         } else if (choice < 72) {
             calls.drain();
         } else if (choice < 77) {
-            Task task = tasks.get(chance.below(tasks.size()));
-            task.parts.get(chance.below(task.parts.size())).state.maintain(0);
+            ScheduleTask task = tasks.get(chance.below(tasks.size()));
+            task.parts().get(chance.below(task.parts().size())).state.maintain(0);
         } else if (choice < 79) {
             prefetch();
         } else if (choice < 92) {
             checkpoint();
             checkpoint();
         } else if (choice < 94) {
-            tasks.get(chance.below(tasks.size())).parts.forEach(part -> {
+            tasks.get(chance.below(tasks.size())).parts().forEach(part -> {
                 if (part.state.canFreeze()) {
                     part.state.spill();
                     saw("spill");
@@ -273,7 +258,8 @@ final class Schedule {
             saw("crash");
             restart();
         } else if (choice < 96 && chance.oneIn(3)) {
-            Checkpoint latest = open.isEmpty() ? null : open.lastEntry().getValue();
+            ScheduleBucket.Checkpoint latest =
+                    open.isEmpty() ? null : open.lastEntry().getValue();
             if (latest != null) {
                 abort(latest);
             }
@@ -316,7 +302,7 @@ final class Schedule {
 
     private void use(int operator, int shape, long key, boolean act) throws Exception {
         int hash = keyCodec.hash(key);
-        Part part = owner(operator, hash);
+        ScheduleTask.Part part = owner(operator, hash);
         if (part.state.mustWait() && act) {
             // As the task would: no records before a flush has ended.
             saw("stall");
@@ -347,16 +333,16 @@ final class Schedule {
         }
     }
 
-    private Part owner(int operator, int hash) {
+    private ScheduleTask.Part owner(int operator, int hash) {
         int keyGroup = KeyGroups.keyGroup(hash, maxParallelism);
         return tasks.get(KeyGroups.task(keyGroup, tasks.size(), maxParallelism))
-                .parts
+                .parts()
                 .get(operator);
     }
 
     private void prefetch() {
         int operator = chance.below(operators.size());
-        Part part = tasks.get(chance.below(tasks.size())).parts.get(operator);
+        ScheduleTask.Part part = tasks.get(chance.below(tasks.size())).parts().get(operator);
         List<Object> chosen = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             long key = key();
@@ -370,16 +356,17 @@ final class Schedule {
     }
 
     private void checkpoint() throws Exception {
-        Checkpoint current = open.isEmpty() ? null : open.lastEntry().getValue();
+        ScheduleBucket.Checkpoint current =
+                open.isEmpty() ? null : open.lastEntry().getValue();
         if (current == null || current.isFrozen() && open.size() < MAX_OPEN && chance.oneIn(3)) {
-            current = new Checkpoint(++lastCheckpoint);
+            current = new ScheduleBucket.Checkpoint(++lastCheckpoint);
             open.put(current.id, current);
-            for (Task task : tasks) {
-                current.missing.addAll(task.parts);
+            for (ScheduleTask task : tasks) {
+                current.missing.addAll(task.parts());
             }
         }
         if (!current.isFrozen()) {
-            List<Part> ready = current.missing.stream()
+            List<ScheduleTask.Part> ready = current.missing.stream()
                     .filter(part -> part.state.canFreeze())
                     .toList();
             if (!ready.isEmpty()) {
@@ -387,12 +374,12 @@ final class Schedule {
             }
             return;
         }
-        Checkpoint oldest = open.firstEntry().getValue();
+        ScheduleBucket.Checkpoint oldest = open.firstEntry().getValue();
         if (!oldest.isComplete() && depth == 0) {
             letRun();
             calls.drain();
         } else if (oldest.isComplete()) {
-            upload(oldest);
+            bucket.upload(oldest);
             if (chance.oneIn(8)) {
                 abort(oldest);
             } else {
@@ -401,7 +388,7 @@ final class Schedule {
         }
     }
 
-    private void freeze(Checkpoint checkpoint, Part part) {
+    private void freeze(ScheduleBucket.Checkpoint checkpoint, ScheduleTask.Part part) {
         checkpoint.missing.remove(part);
         checkpoint.waiting++;
         checkpoint.models.put(part, part.copyModel());
@@ -421,90 +408,19 @@ final class Schedule {
         });
     }
 
-    private void abort(Checkpoint checkpoint) {
+    private void abort(ScheduleBucket.Checkpoint checkpoint) {
         saw("abort");
         open.remove(checkpoint.id);
         checkpoint.snapshots.keySet().forEach(part -> part.state.abort(checkpoint.id));
-        collect();
+        bucket.collect(open.values());
     }
 
-    private void upload(Checkpoint checkpoint) throws IOException {
-        for (Map.Entry<Part, KeyedSnapshot> each : checkpoint.snapshots.entrySet()) {
-            for (BucketSnapshot list : each.getValue().buckets()) {
-                for (StateSegment segment : list.segments()) {
-                    if (segment.confirmed() == null && !checkpoint.uploaded.containsKey(segment)) {
-                        try (InputStream in = segment.content().open()) {
-                            byte[] bytes = in.readAllBytes();
-                            String object = "o" + ++objects;
-                            bucket.put(object, bytes);
-                            checkpoint.uploaded.put(
-                                    segment,
-                                    new Segment(
-                                            object,
-                                            0,
-                                            bytes.length,
-                                            segment.format(),
-                                            segment.keyGroups(),
-                                            segment.entries(),
-                                            segment.crc32c()));
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    private void confirm(Checkpoint checkpoint) {
+    private void confirm(ScheduleBucket.Checkpoint checkpoint) {
         saw("confirm");
-        List<List<RestoredPart>> parts = new ArrayList<>();
-        List<Map<Long, Map<String, StateShape.Plain>>> models = new ArrayList<>();
-        for (int operator = 0; operator < operators.size(); operator++) {
-            parts.add(new ArrayList<>());
-            models.add(new HashMap<>());
-        }
-        checkpoint.snapshots.forEach((part, snapshot) -> {
-            models.get(part.operator).putAll(checkpoint.models.get(part));
-            for (BucketSnapshot list : snapshot.buckets()) {
-                List<Segment> segments = new ArrayList<>();
-                for (StateSegment segment : list.segments()) {
-                    Segment remote = segment.confirmed();
-                    segments.add(remote != null ? remote : checkpoint.uploaded.get(segment));
-                }
-                parts.get(part.operator)
-                        .add(new RestoredPart(new KeyedSegments(list.bucket(), list.keyGroups(), segments)));
-            }
-        });
-        List<List<StoredState>> stored = new ArrayList<>();
-        tasks.get(0).parts.forEach(part -> stored.add(part.stored));
-        confirmed = new Confirmed(parts, models, stored);
         open.remove(checkpoint.id);
-        checkpoint.snapshots.forEach((part, snapshot) -> {
-            Map<StateSegment, Segment> mine = new LinkedHashMap<>();
-            snapshot.buckets()
-                    .forEach(list -> list.segments().forEach(segment -> {
-                        Segment remote = checkpoint.uploaded.get(segment);
-                        if (remote != null) {
-                            mine.put(segment, remote);
-                        }
-                    }));
-            part.state.confirm(checkpoint.id, mine);
-        });
-        collect();
+        bucket.confirm(checkpoint, operators.size());
+        bucket.collect(open.values());
     }
-
-    /** Deletes what neither the confirmed checkpoint nor an open one reaches. */
-    private void collect() {
-        Set<String> reached = new HashSet<>();
-        if (confirmed != null) {
-            confirmed.parts.forEach(parts ->
-                    parts.forEach(part -> part.list.segments().forEach(segment -> reached.add(segment.object()))));
-        }
-        open.values().forEach(each -> each.uploaded.values().forEach(segment -> reached.add(segment.object())));
-        bucket.keySet().retainAll(reached);
-    }
-
-    // ---- the process's life
-    // ------------------------------------------------------------------------------------------
 
     private void restart() throws Exception {
         for (int tries = 0; ; tries++) {
@@ -522,7 +438,7 @@ final class Schedule {
 
     private void end() {
         sawStatistics();
-        tasks.forEach(task -> task.slot.store().close());
+        tasks.forEach(task -> task.slot().store().close());
         tasks = List.of();
         open.clear();
         calls = new LaterCalls();
@@ -530,13 +446,13 @@ final class Schedule {
     }
 
     private void start() throws Exception {
-        Confirmed from = confirmed;
+        ScheduleBucket.Confirmed from = bucket.confirmed();
         if (schemaVersion == 1 && chance.oneIn(3)) {
             schemaVersion = 2;
         }
         int parallelism = PARALLELISMS[chance.below(maxParallelism == 1 ? 1 : PARALLELISMS.length)];
         boolean reuse = !chance.oneIn(4);
-        List<Task> started = new ArrayList<>();
+        List<ScheduleTask> started = new ArrayList<>();
         Clock clock = new Clock() {
             @Override
             public long nowNs() {
@@ -554,16 +470,21 @@ final class Schedule {
                 Env env = new Env(clock, chance, null, calls, disk, null);
                 SortedStore.Factory stores = (directory, cacheBytes) ->
                         new Faults.Store(ground.stores(disk).open(directory, cacheBytes), this::step);
-                Task task = new Task(SlotState.open(
+                ScheduleTask task = new ScheduleTask(SlotState.open(
                         new SlotStateSettings("slot" + index, budgetBytes), thresholds, env, stores, calls));
                 started.add(task);
                 for (int operator = 0; operator < operators.size(); operator++) {
-                    task.parts.add(startPart(
-                            task.slot, from, operator, KeyGroups.range(index, parallelism, maxParallelism), reuse));
+                    task.parts()
+                            .add(startPart(
+                                    task.slot(),
+                                    from,
+                                    operator,
+                                    KeyGroups.range(index, parallelism, maxParallelism),
+                                    reuse));
                 }
             }
         } catch (Faults.Crash crash) {
-            started.forEach(task -> task.slot.store().close());
+            started.forEach(task -> task.slot().store().close());
             throw crash;
         }
         tasks = started;
@@ -573,7 +494,8 @@ final class Schedule {
         }
     }
 
-    private Part startPart(SlotState slot, @Nullable Confirmed from, int operator, KeyGroupRange range, boolean reuse) {
+    private ScheduleTask.Part startPart(
+            SlotState slot, ScheduleBucket.@Nullable Confirmed from, int operator, KeyGroupRange range, boolean reuse) {
         StateDeclarations declarations = new StateDeclarations("operator" + operator);
         List<Object> handles = new ArrayList<>();
         for (StateShape shape : operators.get(operator)) {
@@ -581,40 +503,28 @@ final class Schedule {
         }
         declarations.seal();
         List<StoredState> stored = StateSchemas.plan(
-                "operator" + operator, declarations.declared(), from == null ? List.of() : from.stored.get(operator));
+                "operator" + operator,
+                declarations.declared(),
+                from == null ? List.of() : from.stored().get(operator));
         KeyedOperatorSpec spec = new KeyedOperatorSpec(
                 "operator" + operator, 3 + operator, KEY, range, maxParallelism, declarations, stored);
         TreeMap<Integer, List<KeyedSegments>> lists = new TreeMap<>();
         Map<Long, Map<String, StateShape.Plain>> model = new HashMap<>();
         if (from != null) {
-            from.parts
+            from.lists()
                     .get(operator)
-                    .forEach(part -> lists.computeIfAbsent(part.list.bucket(), b -> new ArrayList<>())
-                            .add(part.list));
-            from.models.get(operator).forEach((key, states) -> {
+                    .forEach(list -> lists.computeIfAbsent(list.bucket(), b -> new ArrayList<>())
+                            .add(list));
+            from.models().get(operator).forEach((key, states) -> {
                 if (range.contains(KeyGroups.keyGroup(keyCodec.hash(key), maxParallelism))) {
-                    model.put(key, copy(states));
+                    model.put(key, ScheduleTask.Part.copy(states));
                 }
             });
         }
         List<RestoredBucket> restored = new ArrayList<>();
         lists.forEach((index, each) -> restored.add(new RestoredBucket(index, each)));
-        KeyedState state = slot.keyed(spec, restored, reuse, this::fetch);
-        return new Part(operator, state, handles, stored, model);
-    }
-
-    private InputStream fetch(Segment segment) {
-        byte[] bytes = bucket.get(segment.object());
-        if (bytes == null) {
-            throw new AssertionError("object " + segment.object() + " of the confirmed checkpoint is gone");
-        }
-        return new ByteArrayInputStream(bytes);
-    }
-
-    private static Map<String, StateShape.Plain> copy(Map<String, StateShape.Plain> states) {
-        Map<String, StateShape.Plain> copy = new HashMap<>();
-        states.forEach((name, plain) -> copy.put(name, plain.copy()));
-        return copy;
+        KeyedState state = slot.keyed(spec, restored, reuse, bucket::open);
+        return new ScheduleTask.Part(operator, state, handles, stored, model);
     }
 
     private void checkAll() throws Exception {
@@ -649,13 +559,15 @@ final class Schedule {
             rethrow();
             List.copyOf(open.values()).forEach(this::abort);
             settle();
-            checkFiles();
+            for (int i = 0; i < tasks.size(); i++) {
+                tasks.get(i).checkFiles(ground.disk(i), "slot" + i + "/segments");
+            }
             if (trouble.crashes()) {
                 restart();
                 settle();
             }
-            for (Task task : tasks) {
-                task.slot.close();
+            for (ScheduleTask task : tasks) {
+                task.slot().close();
             }
             for (int i = 0; i < tasks.size(); i++) {
                 List<String> left = ground.disk(i).list("slot" + i);
@@ -670,97 +582,4 @@ final class Schedule {
             restart();
         }
     }
-
-    /** No file stays that no list refers to. */
-    private void checkFiles() {
-        for (int i = 0; i < tasks.size(); i++) {
-            Set<String> expected = new HashSet<>();
-            for (Part part : tasks.get(i).parts) {
-                for (int index = 0; index < KeyGroups.buckets(maxParallelism); index++) {
-                    if (part.state.hasBucket(index)) {
-                        for (StateSegment segment : part.state.bucket(index).segments()) {
-                            if (segment.references() != 1) {
-                                throw new AssertionError(
-                                        "segment " + segment + " has " + segment.references() + " references");
-                            }
-                            if (segment.fileOrNull() != null) {
-                                expected.add(segment.fileOrNull());
-                            }
-                        }
-                    }
-                }
-            }
-            Set<String> found = new HashSet<>(ground.disk(i).list("slot" + i + "/segments"));
-            if (!found.equals(expected)) {
-                throw new AssertionError("files of slot " + i + " are " + found + ", expected " + expected);
-            }
-        }
-    }
-
-    private record Task(SlotState slot, List<Part> parts) {
-        Task(SlotState slot) {
-            this(slot, new ArrayList<>());
-        }
-    }
-
-    /** One operator's state in one task. */
-    private static final class Part {
-        final int operator;
-        final KeyedState state;
-        final List<Object> handles;
-        final List<StoredState> stored;
-        final Map<Long, Map<String, StateShape.Plain>> model;
-
-        Part(
-                int operator,
-                KeyedState state,
-                List<Object> handles,
-                List<StoredState> stored,
-                Map<Long, Map<String, StateShape.Plain>> model) {
-            this.operator = operator;
-            this.state = state;
-            this.handles = handles;
-            this.stored = stored;
-            this.model = model;
-        }
-
-        Map<Long, Map<String, StateShape.Plain>> copyModel() {
-            Map<Long, Map<String, StateShape.Plain>> copy = new HashMap<>();
-            model.forEach((key, states) -> copy.put(key, copy(states)));
-            return copy;
-        }
-
-        private static Map<String, StateShape.Plain> copy(Map<String, StateShape.Plain> states) {
-            return Schedule.copy(states);
-        }
-    }
-
-    private static final class Checkpoint {
-        final long id;
-        final List<Part> missing = new ArrayList<>();
-        final Map<Part, KeyedSnapshot> snapshots = new LinkedHashMap<>();
-        final Map<Part, Map<Long, Map<String, StateShape.Plain>>> models = new HashMap<>();
-        final Map<StateSegment, Segment> uploaded = new LinkedHashMap<>();
-        int waiting;
-        boolean failed;
-
-        Checkpoint(long id) {
-            this.id = id;
-        }
-
-        boolean isFrozen() {
-            return missing.isEmpty();
-        }
-
-        boolean isComplete() {
-            return missing.isEmpty() && waiting == 0 && !failed;
-        }
-    }
-
-    private record RestoredPart(KeyedSegments list) {}
-
-    private record Confirmed(
-            List<List<RestoredPart>> parts,
-            List<Map<Long, Map<String, StateShape.Plain>>> models,
-            List<List<StoredState>> stored) {}
 }

@@ -24,6 +24,10 @@ public final class SimulatedProcess {
     /** What a turn of a busy loop takes. */
     private static final long TURN_NS = 20_000;
 
+    /** What one turn in {@link #HICCUP_EVERY} takes: a pause of the collector, or another process on the core. */
+    private static final long HICCUP_NS = 2_000_000;
+
+    private static final int HICCUP_EVERY = 40;
     private static final long IDLE_NS = 1_000_000;
     private static final long MAIL_NS = 5_000;
     private static final int MAIL_PER_TURN = 64;
@@ -210,6 +214,7 @@ public final class SimulatedProcess {
         private @Nullable Loop loop;
         private boolean ended;
         private long turn;
+        private long busyUntilNs;
 
         Turns(String loopName, Loops.Failed failed) {
             this.loopName = loopName;
@@ -220,7 +225,7 @@ public final class SimulatedProcess {
         public void post(Runnable work) {
             if (!ended) {
                 mail.add(work);
-                next(world.around(MAIL_NS));
+                next(Math.max(world.around(MAIL_NS), busyUntilNs - world.nowNs()));
             }
         }
 
@@ -242,9 +247,12 @@ public final class SimulatedProcess {
                 for (int i = 0; i < MAIL_PER_TURN && !mail.isEmpty(); i++) {
                     mail.remove().run();
                 }
-                switch (owner.step(world.nowNs())) {
-                    case BUSY -> next(world.around(TURN_NS));
-                    case IDLE -> next(mail.isEmpty() ? world.around(IDLE_NS) : world.around(MAIL_NS));
+                Loop.Progress progress = owner.step(world.nowNs());
+                long turnNs = world.around(world.oneIn(HICCUP_EVERY) ? HICCUP_NS : TURN_NS);
+                busyUntilNs = world.nowNs() + turnNs;
+                switch (progress) {
+                    case BUSY -> next(turnNs);
+                    case IDLE -> next(mail.isEmpty() ? Math.max(turnNs, world.around(IDLE_NS)) : turnNs);
                     case ENDED -> end();
                 }
             } catch (Coroutine.Killed killed) {

@@ -108,6 +108,11 @@ public final class SimulatedWorld {
         return typicalNs / 2 + random.nextInt((int) Math.max(1, Math.min(Integer.MAX_VALUE, typicalNs)));
     }
 
+    /** True once in a number of calls, by chance. */
+    boolean oneIn(int number) {
+        return random.nextInt(number) == 0;
+    }
+
     private record Event(long atNs, long number, Runnable action) implements Comparable<Event> {
         @Override
         public int compareTo(Event other) {

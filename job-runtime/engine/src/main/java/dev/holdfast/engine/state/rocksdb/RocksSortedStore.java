@@ -29,6 +29,7 @@ public final class RocksSortedStore implements SortedStore {
     private final IngestExternalFileOptions ingestOptions;
     private final RocksDB db;
     private long links;
+    private volatile boolean closed;
 
     private RocksSortedStore(LocalDisk disk, String directory, long cacheBytes) {
         this.disk = disk;
@@ -58,6 +59,7 @@ public final class RocksSortedStore implements SortedStore {
 
     @Override
     public byte @Nullable [] get(byte[] key, int offset, int length) {
+        checkOpen();
         try {
             return present(db.get(key, offset, length));
         } catch (RocksDBException e) {
@@ -67,6 +69,7 @@ public final class RocksSortedStore implements SortedStore {
 
     @Override
     public List<byte @Nullable []> multiGet(List<byte[]> keys) {
+        checkOpen();
         try {
             List<byte @Nullable []> found = db.multiGetAsList(keys);
             List<byte @Nullable []> values = new ArrayList<>(found.size());
@@ -85,6 +88,7 @@ public final class RocksSortedStore implements SortedStore {
 
     @Override
     public void write(EntryBytes entries) {
+        checkOpen();
         try (WriteBatch batch = new WriteBatch(BatchBytes.of(entries))) {
             db.write(writeOptions, batch);
         } catch (RocksDBException e) {
@@ -94,6 +98,7 @@ public final class RocksSortedStore implements SortedStore {
 
     @Override
     public void ingest(String file) {
+        checkOpen();
         String link = directory + "/ingest/" + nextLink();
         disk.link(file, link);
         try {
@@ -101,6 +106,13 @@ public final class RocksSortedStore implements SortedStore {
         } catch (RocksDBException e) {
             disk.delete(link);
             throw failed(directory, "ingest of '" + file + "'", e);
+        }
+    }
+
+    /** RocksDB itself would end the process. */
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the local state in '" + directory + "' is closed");
         }
     }
 
@@ -121,9 +133,10 @@ public final class RocksSortedStore implements SortedStore {
     /** All of RocksDB's background work has ended when this returns. */
     @Override
     public void close() {
-        if (!db.isOwningHandle()) {
+        if (closed) {
             return;
         }
+        closed = true;
         db.cancelAllBackgroundWork(true);
         db.close();
         ingestOptions.close();
