@@ -9,7 +9,7 @@ import java.util.Map;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
@@ -21,23 +21,26 @@ public final class MicroBenchmark {
             "StateJmh.update", "< 80",
             "FlushJmh.flush", "< 600");
 
+    private static final String[] ALL = {"StateJmh", "FlushJmh", "MissJmh", "CodecJmh", "RingJmh"};
+
     private MicroBenchmark() {}
 
     /** Runs the benchmarks whose names contain one of the arguments, all without arguments. */
     public static void main(String[] args) throws RunnerException {
-        ChainedOptionsBuilder options = new OptionsBuilder()
-                .verbosity(VerboseMode.SILENT)
-                .shouldFailOnError(true)
-                .jvmArgs(
-                        ManagementFactory.getRuntimeMXBean().getInputArguments().toArray(String[]::new));
-        for (String arg : args.length == 0 ? new String[] {".*Jmh.*"} : args) {
-            options.include(arg);
+        PrintStream out = System.out;
+        out.printf("%-28s %12s %12s   %s%n", "operation", "ns, median", "ns, best", "target");
+        for (String name : args.length == 0 ? ALL : args) {
+            Options options = new OptionsBuilder()
+                    .include(name)
+                    .verbosity(VerboseMode.SILENT)
+                    .shouldFailOnError(true)
+                    .jvmArgs(ManagementFactory.getRuntimeMXBean().getInputArguments().toArray(String[]::new))
+                    .build();
+            print(new Runner(options).run(), out);
         }
-        print(new Runner(options.build()).run(), System.out);
     }
 
     private static void print(Collection<RunResult> results, PrintStream out) {
-        out.printf("%-28s %12s %12s   %s%n", "operation", "ns, median", "ns, best", "target");
         for (RunResult result : results) {
             List<String> parts = List.of(result.getParams().getBenchmark().split("\\."));
             String name = String.join(".", parts.subList(parts.size() - 2, parts.size()));
