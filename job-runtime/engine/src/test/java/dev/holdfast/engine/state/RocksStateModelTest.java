@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The write-back state against plain maps, on RocksDB and real files. */
+/** The write-back state against plain maps, on RocksDB and real files: 300 schedules, about 30 seconds. */
 class RocksStateModelTest {
     @TempDir
     Path directory;
 
     @Test
     void agreesWithPlainMaps() {
-        Seeds.run("state on RocksDB", Integer.getInteger("holdfast.schedules", 500), this::schedule);
+        Seeds.run("state on RocksDB", Integer.getInteger("holdfast.rocks.schedules", 300), this::schedule);
     }
 
     void schedule(long seed) throws Exception {
