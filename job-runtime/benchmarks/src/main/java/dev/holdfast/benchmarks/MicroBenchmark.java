@@ -34,7 +34,9 @@ public final class MicroBenchmark {
                     .include(name)
                     .verbosity(VerboseMode.SILENT)
                     .shouldFailOnError(true)
-                    .jvmArgs(ManagementFactory.getRuntimeMXBean().getInputArguments().toArray(String[]::new))
+                    .jvmArgs(ManagementFactory.getRuntimeMXBean()
+                            .getInputArguments()
+                            .toArray(String[]::new))
                     .build();
             print(new Runner(options).run(), out);
         }

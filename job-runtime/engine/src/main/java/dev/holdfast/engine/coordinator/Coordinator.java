@@ -539,7 +539,7 @@ public final class Coordinator implements Loop {
 
         @Override
         public void fenced(FencedException error) {
-            abandon(Phase.FENCED, "another coordinator has taken over: " + error.getMessage());
+            abandon(Phase.FENCED, String.valueOf(error.getMessage()));
         }
 
         @Override
