@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,36 +29,41 @@ public final class CountBenchmark {
         this.out = out;
     }
 
-    /**
-     * What to run.
-     *
-     * @param rounds how often job and loop take turns
-     * @param endpointOrEmpty of an S3 server with bucket {@code holdfast}; empty for a directory
-     */
-    private record Options(List<Integer> keys, int seconds, int warmUpSeconds, int rounds, String endpointOrEmpty) {
+    /** What to run. */
+    private static final class Options {
+        private static final String USAGE = """
+                --keys=10000,1000000     numbers of keys, one after the other
+                --seconds=10             to measure in each round
+                --warm-up=8              seconds before the first round of a number of keys; 5 at most before the next ones
+                --rounds=3               how often job and bare loop take turns
+                --checkpoint-ms=5000     checkpoint interval
+                --s3=http://host:port    an S3 server with bucket 'holdfast'; a directory without this
+                """;
+
+        private List<Integer> keys = List.of(10_000, 1_000_000);
+        private int seconds = 10;
+        private int warmUpSeconds = 8;
+        private int rounds = 3;
+        private int checkpointMs = 5000;
+        private String endpoint = "";
+
         static Options parse(String[] args) {
-            Options options = new Options(List.of(10_000, 1_000_000), 15, 8, 2, "");
+            Options options = new Options();
             for (String arg : args) {
                 String[] pair = arg.split("=", 2);
                 String value = pair.length == 2 ? pair[1] : "";
-                options = switch (pair[0]) {
-                    case "--keys" -> new Options(
-                            Stream.of(value.split(",")).map(Integer::parseInt).toList(),
-                            options.seconds,
-                            options.warmUpSeconds,
-                            options.rounds,
-                            options.endpointOrEmpty);
-                    case "--seconds" -> new Options(
-                            options.keys, Integer.parseInt(value), options.warmUpSeconds, options.rounds, options.endpointOrEmpty);
-                    case "--warm-up" -> new Options(
-                            options.keys, options.seconds, Integer.parseInt(value), options.rounds, options.endpointOrEmpty);
-                    case "--rounds" -> new Options(
-                            options.keys, options.seconds, options.warmUpSeconds, Integer.parseInt(value), options.endpointOrEmpty);
-                    case "--s3" -> new Options(
-                            options.keys, options.seconds, options.warmUpSeconds, options.rounds, value);
-                    default -> throw new IllegalArgumentException("unknown option '" + arg
-                            + "'. There are --keys=10000,1000000 --seconds=15 --warm-up=8 --rounds=2 --s3=http://host:port");
-                };
+                switch (pair[0]) {
+                    case "--keys" ->
+                        options.keys = Stream.of(value.split(","))
+                                .map(Integer::valueOf)
+                                .toList();
+                    case "--seconds" -> options.seconds = Integer.parseInt(value);
+                    case "--warm-up" -> options.warmUpSeconds = Integer.parseInt(value);
+                    case "--rounds" -> options.rounds = Integer.parseInt(value);
+                    case "--checkpoint-ms" -> options.checkpointMs = Integer.parseInt(value);
+                    case "--s3" -> options.endpoint = value;
+                    default -> throw new IllegalArgumentException("unknown option '" + arg + "'. There are\n" + USAGE);
+                }
             }
             return options;
         }
@@ -84,11 +90,11 @@ public final class CountBenchmark {
     }
 
     private ObjectStore open(Path directory) {
-        if (options.endpointOrEmpty.isEmpty()) {
+        if (options.endpoint.isEmpty()) {
             return ObjectStores.open(directory.resolve("store").toUri());
         }
         return ObjectStores.open(StoreSettings.of(URI.create("s3://holdfast/bench-" + System.currentTimeMillis()))
-                .withEndpoint(URI.create(options.endpointOrEmpty))
+                .withEndpoint(URI.create(options.endpoint))
                 .withKeyPair("test-access-key", "test-secret-key"));
     }
 
@@ -99,7 +105,8 @@ public final class CountBenchmark {
         for (int round = 0; round < options.rounds; round++) {
             // Only the first round of a process has everything to compile.
             int warmUp = round == 0 ? options.warmUpSeconds : Math.min(5, options.warmUpSeconds);
-            CountRun.Measured measured = new CountRun(keys, store, directory.resolve("local"))
+            CountRun.Measured measured = new CountRun(
+                            keys, store, directory.resolve("local"), Duration.ofMillis(options.checkpointMs))
                     .run(keys + "-" + round, warmUp, options.seconds);
             List<Double> ceiling = new BareLoop(keys).run(Math.min(3, warmUp), Math.min(8, options.seconds));
             ours.addAll(measured.recordsPerSecond());
@@ -139,7 +146,9 @@ public final class CountBenchmark {
                 Numbers.ms(pauses.p50()),
                 Numbers.ms(pauses.p99()),
                 Numbers.ms(pauses.max()));
-        List<Double> durations = measured.checkpoints().stream().map(info -> (double) info.durationMs()).toList();
+        List<Double> durations = measured.checkpoints().stream()
+                .map(info -> (double) info.durationMs())
+                .toList();
         out.printf(
                 Locale.ROOT,
                 "    %d checkpoints: median %.0f ms, longest %.0f ms; last uploaded %,d of %,d bytes%n",

@@ -23,24 +23,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
-/** One run of {@link KeyedCount} as a real job: two slots, RocksDB, a checkpoint every five seconds. */
+/** One run of {@link KeyedCount} as a real job: two slots, RocksDB, checkpoints. */
 final class CountRun {
     static final int SLOTS = 2;
     private static final int MAX_PARALLELISM = 128;
     private static final long MEMORY_BUDGET_BYTES = 1L << 30;
-    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
     private static final long START_LIMIT_NS = 30_000_000_000L;
 
     private final int keys;
     private final ObjectStore store;
     private final Path local;
+    private final Duration checkpointInterval;
     private final Map<Long, JobStatus.CheckpointInfo> checkpoints = Collections.synchronizedMap(new LinkedHashMap<>());
 
     /** @param local directory of the slots' state */
-    CountRun(int keys, ObjectStore store, Path local) {
+    CountRun(int keys, ObjectStore store, Path local, Duration checkpointInterval) {
         this.keys = keys;
         this.store = store;
         this.local = local;
+        this.checkpointInterval = checkpointInterval;
     }
 
     /**
@@ -68,8 +69,7 @@ final class CountRun {
         JobSettings job = new JobSettings(
                 new JobRoot("bench", "count", id),
                 "bench",
-                new CheckpointSettings(
-                        CHECKPOINT_INTERVAL, Duration.ofMinutes(1), Duration.ZERO, 1, 0, 2, true, false),
+                new CheckpointSettings(checkpointInterval, Duration.ofMinutes(1), Duration.ZERO, 1, 0, 2, true, false),
                 new RestartStrategy.None(),
                 new RestoreRequest.Nothing(),
                 false);
@@ -105,7 +105,8 @@ final class CountRun {
             }
             LockSupport.parkNanos(1_000_000);
         }
-        if (running.status().phase() != JobStatus.Phase.FINISHED || running.status().failedCheckpoints() > 0) {
+        if (running.status().phase() != JobStatus.Phase.FINISHED
+                || running.status().failedCheckpoints() > 0) {
             throw new IllegalStateException("the job has not finished well: " + running.status());
         }
         tally.verify(events, 0, keys);

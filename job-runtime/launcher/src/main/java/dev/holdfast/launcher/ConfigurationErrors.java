@@ -30,7 +30,9 @@ final class ConfigurationErrors {
 
     static HoldfastException unreadable(String what, String file, Throwable cause) {
         return new HoldfastException(
-                "HF-CFG-004", what + " '" + file + "' cannot be read: " + Reasons.of(cause) + ". Check path and rights", cause);
+                "HF-CFG-004",
+                what + " '" + file + "' cannot be read: " + Reasons.of(cause) + ". Check path and rights",
+                cause);
     }
 
     static HoldfastException workDirectory(String directory, String reason, @Nullable Throwable cause) {

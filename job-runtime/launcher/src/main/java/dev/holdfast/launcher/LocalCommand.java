@@ -12,11 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The command {@code local}. Options that stand for a setting are made from {@link Settings}, so that they cannot drift apart. */
-@Command(
-        name = "local",
-        description = "Runs one job in this process.",
-        sortOptions = false,
-        usageHelpAutoWidth = true)
+@Command(name = "local", description = "Runs one job in this process.", sortOptions = false, usageHelpAutoWidth = true)
 final class LocalCommand {
     @Option(
             names = "--set",
@@ -25,11 +21,7 @@ final class LocalCommand {
             order = 100)
     private @Nullable Map<String, String> set;
 
-    @Option(
-            names = "--param",
-            paramLabel = "<name=value>",
-            description = "A parameter of the program.",
-            order = 101)
+    @Option(names = "--param", paramLabel = "<name=value>", description = "A parameter of the program.", order = 101)
     private @Nullable Map<String, String> parameters;
 
     @Option(names = "--config", paramLabel = "<file>", description = "A file of settings, name=value.", order = 102)
@@ -39,7 +31,11 @@ final class LocalCommand {
     private boolean debug;
 
     @SuppressWarnings("unused") // picocli looks at it
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this and ends.", order = 105)
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this and ends.",
+            order = 105)
     private boolean help;
 
     @Option(names = "--list-settings", description = "Lists all settings and ends.", order = 104)
@@ -125,8 +121,6 @@ final class LocalCommand {
         if (parameters != null) {
             parameters.forEach((name, value) -> Configuration.put(given, Settings.PARAMETER_PREFIX + name, value));
         }
-        return Configuration.merge(
-                given, environment, file == null ? new HashMap<>() : Configuration.ofFile(file));
+        return Configuration.merge(given, environment, file == null ? new HashMap<>() : Configuration.ofFile(file));
     }
-
 }

@@ -181,9 +181,7 @@ final class LocalProcess {
         if (status.generation() == 0) {
             return "the job had not begun";
         }
-        long last = status.lastCheckpoint()
-                .map(JobStatus.CheckpointInfo::id)
-                .orElse(status.restoredCheckpoint());
+        long last = status.lastCheckpoint().map(JobStatus.CheckpointInfo::id).orElse(status.restoredCheckpoint());
         return "the next start goes on from "
                 + (last == 0 ? "the beginning, or a first checkpoint" : "checkpoint " + last + " or a newer one");
     }

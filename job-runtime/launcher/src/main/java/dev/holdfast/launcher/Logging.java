@@ -10,16 +10,14 @@ final class Logging {
     private Logging() {}
 
     static void level(String name) {
-        Level level =
-                switch (name.toLowerCase(Locale.ROOT)) {
-                    case "error" -> Level.ERROR;
-                    case "warn" -> Level.WARN;
-                    case "info" -> Level.INFO;
-                    case "debug" -> Level.DEBUG;
-                    default ->
-                        throw ConfigurationErrors.malformed(
-                                Settings.LOG_LEVEL, name, "one of error, warn, info, debug", null);
-                };
+        Level level = switch (name.toLowerCase(Locale.ROOT)) {
+            case "error" -> Level.ERROR;
+            case "warn" -> Level.WARN;
+            case "info" -> Level.INFO;
+            case "debug" -> Level.DEBUG;
+            default ->
+                throw ConfigurationErrors.malformed(Settings.LOG_LEVEL, name, "one of error, warn, info, debug", null);
+        };
         set("dev.holdfast", level);
     }
 

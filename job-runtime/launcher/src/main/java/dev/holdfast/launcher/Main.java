@@ -12,7 +12,11 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code holdfast}. */
-@Command(name = "holdfast", description = "Exactly-once stateful streaming jobs.", mixinStandardHelpOptions = true, versionProvider = Main.Version.class)
+@Command(
+        name = "holdfast",
+        description = "Exactly-once stateful streaming jobs.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class)
 public final class Main {
     private Main() {}
 
@@ -61,7 +65,8 @@ public final class Main {
     private static String text(ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         String hint = ". The options are listed by: " + command + " --help";
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
             String given = unmatched.getUnmatched().getFirst();
             int equals = given.indexOf('=');
             String name = equals < 0 ? given : given.substring(0, equals);

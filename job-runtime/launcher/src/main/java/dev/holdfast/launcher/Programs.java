@@ -51,7 +51,9 @@ final class Programs {
     }
 
     private static Constructor<?> constructor(Class<?> found) {
-        if (found.isInterface() || Modifier.isAbstract(found.getModifiers()) || !Modifier.isPublic(found.getModifiers())) {
+        if (found.isInterface()
+                || Modifier.isAbstract(found.getModifiers())
+                || !Modifier.isPublic(found.getModifiers())) {
             throw unusable(found, "is not a public class that can be created", null);
         }
         try {
@@ -69,7 +71,8 @@ final class Programs {
         }
     }
 
-    private static HoldfastException unusable(Class<?> found, String why, @org.jspecify.annotations.Nullable Throwable e) {
+    private static HoldfastException unusable(
+            Class<?> found, String why, @org.jspecify.annotations.Nullable Throwable e) {
         return new HoldfastException("HF-PRG-003", "program " + found.getName() + " " + why, e);
     }
 
@@ -79,7 +82,8 @@ final class Programs {
         } catch (InvocationTargetException e) {
             throw new HoldfastException(
                     "HF-PRG-004",
-                    "the constructor of program " + className + " threw " + e.getCause() + ". See its stack with --debug",
+                    "the constructor of program " + className + " threw " + e.getCause()
+                            + ". See its stack with --debug",
                     e.getCause());
         } catch (ReflectiveOperationException e) {
             throw unusable(constructor.getDeclaringClass(), "cannot be created: " + e, e);

@@ -69,6 +69,10 @@ final class Progress {
     private static String message(JobStatus status) {
         return status.message().isEmpty()
                 ? ""
-                : " message=\"" + status.message().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+                : " message=\""
+                        + status.message()
+                                .replace("\\", "\\\\")
+                                .replace("\"", "\\\"")
+                                .replace("\n", "\\n") + "\"";
     }
 }

@@ -17,7 +17,6 @@ record Setting(String name, String option, String value, String otherwise, Strin
 
     /** The variable of the environment that sets it. */
     String variable() {
-        return ENVIRONMENT_PREFIX
-                + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+        return ENVIRONMENT_PREFIX + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 }

@@ -130,11 +130,20 @@ final class Settings {
             new Setting("storage.secret-key-file", "", FILE, "", "A file that holds `storage.secret-key`."),
             new Setting("storage.session-token-file", "", FILE, "", "A file that holds `storage.session-token`."),
             new Setting(
-                    "storage.connect-timeout-ms", "", NUMBER, "2000", "How long finding and connecting a server may take."),
+                    "storage.connect-timeout-ms",
+                    "",
+                    NUMBER,
+                    "2000",
+                    "How long finding and connecting a server may take."),
             new Setting("storage.attempt-timeout-ms", "", NUMBER, "3000", "How long one try of a call may take."),
             new Setting("storage.call-timeout-ms", "", NUMBER, "8000", "How long all tries of a call may take."),
             new Setting("storage.max-attempts", "", NUMBER, "10", "How often a call is tried."),
-            new Setting("checkpoint.interval", "", DURATION, "10s", "From the start of one checkpoint to that of the next."),
+            new Setting(
+                    "checkpoint.interval",
+                    "",
+                    DURATION,
+                    "10s",
+                    "From the start of one checkpoint to that of the next."),
             new Setting("checkpoint.timeout", "", DURATION, "10m", "A checkpoint that takes longer has failed."),
             new Setting(
                     "checkpoint.minimum-pause",
@@ -151,7 +160,11 @@ final class Settings {
                     "Checkpoints in a row that may fail before the job fails and restarts."),
             new Setting("checkpoint.retained", "", NUMBER, "2", "Complete checkpoints to keep."),
             new Setting(
-                    "checkpoint.retain-on-cancel", "", FLAG, "true", "Whether checkpoints stay when the job is canceled."),
+                    "checkpoint.retain-on-cancel",
+                    "",
+                    FLAG,
+                    "true",
+                    "Whether checkpoints stay when the job is canceled."),
             new Setting(
                     "checkpoint.restore-older-when-damaged",
                     "",
@@ -172,7 +185,11 @@ final class Settings {
             new Setting("restart.exponential-delay.maximum", "", DURATION, "1m", "The longest delay."),
             new Setting("restart.exponential-delay.multiplier", "", NUMBER, "1.5", "From each delay to the next."),
             new Setting(
-                    "restart.exponential-delay.jitter", "", "0 to 1", "0.1", "Share by which a delay differs at random."),
+                    "restart.exponential-delay.jitter",
+                    "",
+                    "0 to 1",
+                    "0.1",
+                    "Share by which a delay differs at random."),
             new Setting(
                     "restart.exponential-delay.reset-after",
                     "",
@@ -221,7 +238,8 @@ final class Settings {
                             + " process ends at once, and the next start goes on from the last checkpoint."),
             new Setting(
                     PROGRESS_INTERVAL, "--progress-interval", DURATION, "1s", "From one progress line to the next."),
-            new Setting(LOG_LEVEL, "--log-level", "error, warn, info, debug", "info", "What Holdfast writes to its log."));
+            new Setting(
+                    LOG_LEVEL, "--log-level", "error, warn, info, debug", "info", "What Holdfast writes to its log."));
 
     private Settings() {}
 

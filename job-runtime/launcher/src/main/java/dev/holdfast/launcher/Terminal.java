@@ -16,7 +16,11 @@ record Terminal(PrintStream out, PrintStream err) {
 
     /** An error in one line, with the stack below it where that is wanted. */
     void error(Throwable error, boolean withStack) {
-        error(error instanceof HoldfastException known ? String.valueOf(known.getMessage()) : "HF-RUN-011: broken invariant, please report it with the output of --debug: " + error, withStack ? error : null);
+        error(
+                error instanceof HoldfastException known
+                        ? String.valueOf(known.getMessage())
+                        : "HF-RUN-011: broken invariant, please report it with the output of --debug: " + error,
+                withStack ? error : null);
     }
 
     /** An error in one line; a text without a code gets that of a failure without one. */

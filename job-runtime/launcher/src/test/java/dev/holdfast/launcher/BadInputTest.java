@@ -44,8 +44,7 @@ class BadInputTest {
     @Test
     void suggestsCommandThatWasMeant() {
         assertRefused(
-                Captured.run(Map.of(), "lokal"),
-                "error: HF-CFG-007: there is no command 'lokal'. Did you mean local?");
+                Captured.run(Map.of(), "lokal"), "error: HF-CFG-007: there is no command 'lokal'. Did you mean local?");
     }
 
     @Test
@@ -139,8 +138,8 @@ class BadInputTest {
     @Test
     void namesBucketThatIsNotThere() {
         try (S3Server server = S3Server.start(directory.resolve("s3"))) {
-            Captured run = onS3(
-                    "s3://another/jobs", server.endpoint().toString(), server.accessKey(), server.secretKey());
+            Captured run =
+                    onS3("s3://another/jobs", server.endpoint().toString(), server.accessKey(), server.secretKey());
 
             assertFailed(run);
             assertThat(run.error()).startsWith("error: HF-STO-002: ").contains("another");
@@ -166,8 +165,8 @@ class BadInputTest {
         Captured before = start(program("Counting"), "--param", "count=1000");
         assertThat(before.code()).as(before.err()).isEqualTo(ExitCode.DONE);
 
-        Captured run = start(
-                program("Counting"), "--param", "count=1000", "--param", "state=text", "--from-checkpoint", "1");
+        Captured run =
+                start(program("Counting"), "--param", "count=1000", "--param", "state=text", "--from-checkpoint", "1");
 
         assertFailed(run);
         assertThat(run.error()).startsWith("error: HF-STA-").contains("'count'");

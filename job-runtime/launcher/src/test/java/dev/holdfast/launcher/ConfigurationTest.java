@@ -21,15 +21,15 @@ class ConfigurationTest {
                 Map.of("HOLDFAST_PARALLELISM", "2", "HOLDFAST_JOB_NAME", "from-environment"),
                 Map.of("parallelism", "3", "job.name", "from-file", "job.id", "of-file"));
 
-        assertThat(merged)
-                .isEqualTo(Map.of("parallelism", "1", "job.name", "from-environment", "job.id", "of-file"));
+        assertThat(merged).isEqualTo(Map.of("parallelism", "1", "job.name", "from-environment", "job.id", "of-file"));
     }
 
     @Test
     void namesNearestVariableOfTheEnvironment() {
         assertThatThrownBy(() -> Configuration.merge(Map.of(), Map.of("HOLDFAST_PARALELISM", "2"), Map.of()))
-                .hasMessage("HF-CFG-001: there is no setting 'HOLDFAST_PARALELISM' (variable of the environment). Did you"
-                        + " mean HOLDFAST_PARALLELISM?");
+                .hasMessage(
+                        "HF-CFG-001: there is no setting 'HOLDFAST_PARALELISM' (variable of the environment). Did you"
+                                + " mean HOLDFAST_PARALLELISM?");
     }
 
     @Test
@@ -62,7 +62,8 @@ class ConfigurationTest {
         Configuration.put(settings, "parallelism", "1");
 
         assertThatThrownBy(() -> Configuration.put(settings, "parallelism", "2"))
-                .hasMessageStartingWith("HF-CFG-006: setting parallelism is given twice on the command line: '1' and '2'");
+                .hasMessageStartingWith(
+                        "HF-CFG-006: setting parallelism is given twice on the command line: '1' and '2'");
     }
 
     @Test

@@ -39,7 +39,8 @@ class LocalConfigurationTest {
     @ParameterizedTest
     @CsvSource({"100, 100", "64k, 65536", "64K, 65536", "512m, 536870912", "512Mi, 536870912", "2 GB, 2147483648"})
     void readsSizes(String text, long bytes) {
-        assertThat(new Typed(Map.of("state.memory", text)).sizeBytes("state.memory")).isEqualTo(bytes);
+        assertThat(new Typed(Map.of("state.memory", text)).sizeBytes("state.memory"))
+                .isEqualTo(bytes);
     }
 
     @Test
@@ -48,8 +49,9 @@ class LocalConfigurationTest {
 
         assertThat(LocalConfiguration.stateMemoryBytes(typed, 2000L << 20)).isEqualTo(800L << 20);
         assertThatThrownBy(() -> LocalConfiguration.stateMemoryBytes(typed, 1000L << 20))
-                .hasMessage("HF-CFG-003: setting state.memory is '800m'; expected at most three quarters of the heap, which"
-                        + " has 1000m. Raise the heap: HOLDFAST_JAVA_OPTIONS=-Xmx...");
+                .hasMessage(
+                        "HF-CFG-003: setting state.memory is '800m'; expected at most three quarters of the heap, which"
+                                + " has 1000m. Raise the heap: HOLDFAST_JAVA_OPTIONS=-Xmx...");
     }
 
     @ParameterizedTest
@@ -90,7 +92,9 @@ class LocalConfigurationTest {
 
     @Test
     void readsParametersOfTheProgram() {
-        assertThat(with(Map.of("parameter.input", "/data", "parameter.a.b", "c")).parameters().asMap())
+        assertThat(with(Map.of("parameter.input", "/data", "parameter.a.b", "c"))
+                        .parameters()
+                        .asMap())
                 .isEqualTo(Map.of("input", "/data", "a.b", "c"));
     }
 
@@ -122,7 +126,8 @@ class LocalConfigurationTest {
         assertThatThrownBy(() -> with(Map.of("storage.access-key-file", "/no/such", "storage.access-key", "AK")))
                 .hasMessageStartingWith("HF-CFG-006: both storage.access-key and storage.access-key-file are set");
         assertThatThrownBy(() -> with(Map.of("storage.access-key-file", "/no/such")))
-                .hasMessageStartingWith("HF-CFG-004: file of setting storage.access-key-file '/no/such' cannot be read");
+                .hasMessageStartingWith(
+                        "HF-CFG-004: file of setting storage.access-key-file '/no/such' cannot be read");
     }
 
     private static LocalConfiguration with(Map<String, String> more) {

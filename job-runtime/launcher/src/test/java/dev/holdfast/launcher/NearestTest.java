@@ -16,7 +16,8 @@ class NearestTest {
 
     @Test
     void findsTheNearestName() {
-        assertThat(Nearest.of("retaned", Stream.of("interval", "retained", "timeout"))).hasValue("retained");
+        assertThat(Nearest.of("retaned", Stream.of("interval", "retained", "timeout")))
+                .hasValue("retained");
     }
 
     @Test

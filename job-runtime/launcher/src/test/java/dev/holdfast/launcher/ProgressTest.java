@@ -28,8 +28,9 @@ class ProgressTest {
                         new JobStatus(JobStatus.Phase.WAITING, 1, 0, 0, 0, 0, Optional.empty(), "for slots"),
                         SECOND_NS,
                         0))
-                .isEqualTo("progress phase=WAITING records=0 records_per_s=0 checkpoints=0 failed_checkpoints=0 restarts=0"
-                        + " message=\"for slots\"");
+                .isEqualTo(
+                        "progress phase=WAITING records=0 records_per_s=0 checkpoints=0 failed_checkpoints=0 restarts=0"
+                                + " message=\"for slots\"");
     }
 
     @Test

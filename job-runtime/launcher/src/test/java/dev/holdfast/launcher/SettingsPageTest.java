@@ -13,8 +13,8 @@ class SettingsPageTest {
 
     @Test
     void listsAllSettings() throws IOException {
-        StringBuilder table =
-                new StringBuilder("| setting | option | value | default | meaning |\n| --- | --- | --- | --- | --- |\n");
+        StringBuilder table = new StringBuilder(
+                "| setting | option | value | default | meaning |\n| --- | --- | --- | --- | --- |\n");
         for (Setting setting : Settings.ALL) {
             table.append("| `")
                     .append(setting.name())
@@ -35,7 +35,11 @@ class SettingsPageTest {
     void listsAllExitCodes() throws IOException {
         StringBuilder table = new StringBuilder("| exit code | meaning |\n| --- | --- |\n");
         for (ExitCode code : ExitCode.values()) {
-            table.append("| ").append(code.number()).append(" | ").append(code.meaning()).append(" |\n");
+            table.append("| ")
+                    .append(code.number())
+                    .append(" | ")
+                    .append(code.meaning())
+                    .append(" |\n");
         }
         assertTable("exit codes", table.toString());
     }

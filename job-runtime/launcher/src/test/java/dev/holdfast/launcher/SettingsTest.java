@@ -29,8 +29,9 @@ class SettingsTest {
     void listsAllSettingsOfTheStore() {
         Throwable refusal = catchThrowable(() -> StoreSettings.parse(Map.of("storage.x", "")));
 
-        Set<String> files =
-                Settings.SECRETS.stream().map(name -> name + Settings.FILE_SUFFIX).collect(Collectors.toSet());
+        Set<String> files = Settings.SECRETS.stream()
+                .map(name -> name + Settings.FILE_SUFFIX)
+                .collect(Collectors.toSet());
         Set<String> listed = listed("storage.");
         assertThat(listed).containsAll(files);
         listed.removeAll(files);
@@ -78,8 +79,8 @@ class SettingsTest {
 
     private static Map<String, String> defaults(String prefix) {
         return Settings.ALL.stream()
-                .filter(setting ->
-                        setting.name().startsWith(prefix) && !setting.otherwise().isEmpty())
+                .filter(setting -> setting.name().startsWith(prefix)
+                        && !setting.otherwise().isEmpty())
                 .collect(Collectors.toMap(Setting::name, Setting::otherwise, (a, b) -> b, HashMap::new));
     }
 

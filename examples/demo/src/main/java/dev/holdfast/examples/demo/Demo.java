@@ -40,6 +40,9 @@ public final class Demo {
             System.exit(2);
             return;
         }
+        if (options.repeat() == 0) {
+            options = options.withRepeat(Calibration.repeat(options.text()));
+        }
         System.exit(new Demo(options, System.out).run() ? 0 : 1);
     }
 
@@ -75,8 +78,7 @@ public final class Demo {
                         .map(kill -> Math.round(kill.share() * 100) + " %")
                         .collect(Collectors.joining(" and ")));
         ServerProcess server = ServerProcess.start(children, options.libraries(), files.bucket(), files.serverLog());
-        Run.Outcome outcome =
-                new Run(options, files, children, server, out, linesOnce * options.repeat()).run(plan);
+        Run.Outcome outcome = new Run(options, files, children, server, out, linesOnce * options.repeat()).run(plan);
         out.println("The job has finished. Counting the text again, and comparing every update.");
         SequentialCounter reference = new SequentialCounter();
         for (int round = 0; round < options.repeat(); round++) {

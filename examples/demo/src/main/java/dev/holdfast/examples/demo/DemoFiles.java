@@ -45,7 +45,9 @@ record DemoFiles(Path root) {
     /** Bytes of all files in the bucket. */
     long bucketBytes() throws IOException {
         try (Stream<Path> files = Files.walk(bucket())) {
-            return files.filter(Files::isRegularFile).mapToLong(DemoFiles::sizeBytes).sum();
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(DemoFiles::sizeBytes)
+                    .sum();
         }
     }
 

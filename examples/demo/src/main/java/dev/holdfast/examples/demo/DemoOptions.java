@@ -9,28 +9,28 @@ import java.util.List;
  * @param holdfast the script that starts the job
  * @param libraries directory of jars
  * @param text the text to count
- * @param repeat how many times it is read
+ * @param repeat how many times it is read; 0 for about 20 seconds
  * @param seed decides when the job is killed
  * @param keep whether the files stay
  */
 record DemoOptions(Path holdfast, Path libraries, Path text, int repeat, long seed, boolean keep) {
-    /** Reads the text for about 20 s with two slots on two cores. */
-    private static final int REPEAT = 40;
-
-    static final String USAGE =
-            """
+    static final String USAGE = """
             usage: make demo ARGS='[--repeat <times>] [--seed <number>] [--keep]'
-              --repeat  how many times the text is read; 40 unless given, about 20 seconds on two cores
+              --repeat  how many times the text is read; unless given, as often as fills about 20 seconds here
               --seed    decides at which moments the job is killed; another one each time unless given
               --keep    do not delete the files at the end
             """;
+
+    DemoOptions withRepeat(int rounds) {
+        return new DemoOptions(holdfast, libraries, text, rounds, seed, keep);
+    }
 
     /** Reads options; {@code fallbackSeed} is taken where none is given. */
     static DemoOptions parse(List<String> args, long fallbackSeed) {
         Path holdfast = Path.of("");
         Path libraries = Path.of("");
         Path text = Path.of("");
-        int repeat = REPEAT;
+        int repeat = 0;
         long seed = fallbackSeed;
         boolean keep = false;
         for (int i = 0; i < args.size(); i++) {

@@ -45,6 +45,8 @@ final class JobProcess {
                 "--work-directory=" + place.workDirectory(),
                 "--progress-interval=100ms",
                 "--set=checkpoint.interval=1s",
+                // Only the kills may end tasks here; and a job whose demo was killed, with its server, ends by itself.
+                "--set=restart.strategy=none",
                 "--param=input=" + options.text(),
                 "--param=repeat=" + options.repeat(),
                 "--param=output=" + place.output()));

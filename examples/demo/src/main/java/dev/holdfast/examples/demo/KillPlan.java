@@ -28,8 +28,8 @@ record KillPlan(List<Kill> kills) {
     static KillPlan of(long seed) {
         Random random = new Random(seed);
         return new KillPlan(java.util.stream.DoubleStream.of(EARLIEST)
-                .mapToObj(earliest ->
-                        new Kill(earliest + SPREAD * random.nextDouble(), random.nextInt(LONGEST_DELAY_MS)))
+                .mapToObj(
+                        earliest -> new Kill(earliest + SPREAD * random.nextDouble(), random.nextInt(LONGEST_DELAY_MS)))
                 .toList());
     }
 }

@@ -86,8 +86,8 @@ final class Run {
             DemoFiles.delete(files.root().resolve("work-" + started));
         }
         started++;
-        JobProcess.Place place = new JobProcess.Place(
-                server.endpoint(), files.workDirectory(started), files.output(), files.jobLog());
+        JobProcess.Place place =
+                new JobProcess.Place(server.endpoint(), files.workDirectory(started), files.output(), files.jobLog());
         return JobProcess.start(children, options, place);
     }
 

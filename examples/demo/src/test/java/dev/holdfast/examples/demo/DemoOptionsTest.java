@@ -12,7 +12,19 @@ class DemoOptionsTest {
     @Test
     void readsOptions() {
         DemoOptions options = DemoOptions.parse(
-                List.of("--holdfast", "h", "--libraries", "l", "--text", "t", "--repeat", "3", "--seed", "-1", "--keep"), 5);
+                List.of(
+                        "--holdfast",
+                        "h",
+                        "--libraries",
+                        "l",
+                        "--text",
+                        "t",
+                        "--repeat",
+                        "3",
+                        "--seed",
+                        "-1",
+                        "--keep"),
+                5);
 
         assertThat(options).isEqualTo(new DemoOptions(Path.of("h"), Path.of("l"), Path.of("t"), 3, -1, true));
     }

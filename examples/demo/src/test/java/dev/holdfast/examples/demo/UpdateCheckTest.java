@@ -74,7 +74,8 @@ class UpdateCheckTest {
 
     @Test
     void findsAnUpdateZero() throws IOException {
-        assertThat(verdict("the 0", "the 1", "the 2", "the 3", "lord 1").wrong()).isEqualTo(1);
+        assertThat(verdict("the 0", "the 1", "the 2", "the 3", "lord 1").wrong())
+                .isEqualTo(1);
     }
 
     @Test
@@ -88,8 +89,13 @@ class UpdateCheckTest {
     @Test
     void findsALineThatIsTornOrOfAnotherForm() throws IOException {
         for (String line : new String[] {
-            "{\"word\":\"the\",\"cou", "", "{\"word\":\"\",\"count\":1}", "{\"word\":\"the\",\"count\":}",
-            "{\"word\":\"the\",\"count\":1}}", "{\"word\":\"The\",\"count\":1}", "{\"count\":1,\"word\":\"the\"}"
+            "{\"word\":\"the\",\"cou",
+            "",
+            "{\"word\":\"\",\"count\":1}",
+            "{\"word\":\"the\",\"count\":}",
+            "{\"word\":\"the\",\"count\":1}}",
+            "{\"word\":\"The\",\"count\":1}",
+            "{\"count\":1,\"word\":\"the\"}"
         }) {
             UpdateCheck check = new UpdateCheck(EXPECTED);
             check.readLines(bytes(line + "\n"));

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public interface SourceReader<T, S> {
 
-    /** New splits, or those of the restored checkpoint. */
+    /** Splits to read, each at its position: new ones, or ones that a reader held in the restored checkpoint. */
     void addSplits(List<S> splits) throws Exception;
 
     /** No further split will come. */

@@ -76,9 +76,11 @@ public final class JobLog {
     public LogView read() {
         for (int attempt = 0; attempt < MAX_READS; attempt++) {
             long boundary = readBoundary();
+            // Before the slots: a marker follows its slot, so each of these has one even if the log goes on meanwhile.
+            Set<Long> committed = readCommitted();
             Optional<List<LogEntry>> entries = readFrom(boundary);
             if (entries.isPresent()) {
-                LogView view = new LogView(boundary, entries.get(), readCommitted());
+                LogView view = new LogView(boundary, entries.get(), committed);
                 if (hasItsEnd(view)) {
                     return view.collected();
                 }
@@ -214,7 +216,7 @@ public final class JobLog {
     }
 
     /**
-     * A marker beyond the last slot means that the log went on while it was read, or that its end was deleted, which nothing
+     * A marker beyond the last slot means that the end of the log was collected while it was read, or was deleted, which nothing
      * else would show.
      */
     private boolean hasItsEnd(LogView view) {

@@ -142,8 +142,7 @@ public record LogView(long boundary, List<LogEntry> entries, Set<Long> committed
     }
 
     /** The entry of a slot, or null if it is not in this view. */
-    @Nullable
-    LogEntry entry(long slot) {
+    @Nullable LogEntry entry(long slot) {
         return slot < boundary || slot >= nextSlot() ? null : entries.get((int) (slot - boundary));
     }
 

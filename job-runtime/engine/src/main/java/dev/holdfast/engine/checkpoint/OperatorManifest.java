@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param kind what it is
  * @param parallelism number of subtasks
  * @param keySchema encoded {@link dev.holdfast.engine.type.Schema} of the key, if it is keyed
- * @param states all states that it ever registered and that still have content
+ * @param states all states that it ever declared since it has its id: entries of those that are gone may be in segments
  * @param subtasks in order of their index
  */
 public record OperatorManifest(

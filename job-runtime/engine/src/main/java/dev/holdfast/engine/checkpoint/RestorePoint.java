@@ -15,4 +15,11 @@ public record RestorePoint(Manifest manifest, String base, RestoredFrom from, bo
     public RestorePoint {
         skipped = List.copyOf(skipped);
     }
+
+    /** What a person should know of the choice; empty if it was the newest. */
+    public String note() {
+        return skipped.isEmpty()
+                ? ""
+                : "restoring checkpoint " + manifest.checkpointId() + "; not restored: " + String.join("; ", skipped);
+    }
 }

@@ -23,8 +23,7 @@ final class SliceContent implements Content {
     }
 
     /** What the last reading found; a store may hide it in an error of its own. */
-    @Nullable
-    SnapshotException damage() {
+    @Nullable SnapshotException damage() {
         return damage;
     }
 

@@ -14,10 +14,15 @@ import dev.holdfast.engine.protocol.ToCoordinator.WorkerSnapshot;
 import dev.holdfast.engine.protocol.ToWorker;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +50,18 @@ final class CheckpointCoordinator {
     private final JobStore store;
     private final LogWriter writer;
     private final ManifestBuilder manifests;
-    private final @Nullable RestorePoint restored;
+    private final TreeMap<Long, Manifest> retained = new TreeMap<>();
+    private final LongSupplier attempt;
+    private final WorkerSet workers;
+    private final Consumer<ToWorker> send;
+    private final Runnable changed;
     private final Host host;
     private final CheckpointRounds rounds;
     private final ArrayDeque<Runnable> logWork = new ArrayDeque<>();
     private final Set<Long> copying = new HashSet<>();
     private boolean logBusy;
     private boolean collecting;
+    private boolean collectAgain;
     private boolean stopped;
     private long nextId;
     private long completed;
@@ -62,14 +72,6 @@ final class CheckpointCoordinator {
 
     /** What a checkpoint coordinator needs of its job. */
     interface Host {
-        /** To all workers of the attempt. */
-        void send(ToWorker message);
-
-        long attempt();
-
-        /** Workers that must acknowledge. */
-        Set<Integer> workers();
-
         /** The states of the enumerators. */
         Map<String, byte[]> enumerators(long checkpointId);
 
@@ -90,11 +92,16 @@ final class CheckpointCoordinator {
 
         /** A savepoint is in the log, or has failed. */
         void savepoint(String name, long checkpointId, @Nullable Throwable error);
-
-        /** Something that {@link JobStatus} shows has changed. */
-        void changed();
     }
 
+    /**
+     * Makes one.
+     *
+     * @param attempt number of the present attempt
+     * @param workers those that must acknowledge and commit
+     * @param send to all workers
+     * @param changed called when something that {@link JobStatus} shows has changed
+     */
     CheckpointCoordinator(
             Env env,
             Mailbox mailbox,
@@ -104,6 +111,10 @@ final class CheckpointCoordinator {
             ManifestBuilder manifests,
             @Nullable RestorePoint restored,
             long nextId,
+            LongSupplier attempt,
+            WorkerSet workers,
+            Consumer<ToWorker> send,
+            Runnable changed,
             Host host) {
         this.env = env;
         this.mailbox = mailbox;
@@ -111,8 +122,14 @@ final class CheckpointCoordinator {
         this.store = store;
         this.writer = writer;
         this.manifests = manifests;
-        this.restored = restored;
+        if (restored != null && restored.shared()) {
+            retained.put(restored.manifest().checkpointId(), restored.manifest());
+        }
         this.nextId = nextId;
+        this.attempt = attempt;
+        this.workers = workers;
+        this.send = send;
+        this.changed = changed;
         this.host = host;
         this.rounds = new CheckpointRounds(settings.checkpoint(), env.clock().nowNs());
     }
@@ -137,6 +154,16 @@ final class CheckpointCoordinator {
 
     long failedCount() {
         return failed;
+    }
+
+    /** Whether nothing is decided, or being decided, that is not committed. */
+    boolean isSettled() {
+        return uncommitted == null && !logBusy;
+    }
+
+    /** Whether nothing is being written to the log, and nothing deleted. */
+    boolean isAtRest() {
+        return !logBusy && !collecting;
     }
 
     /** Whether a record is being written to the log. */
@@ -166,14 +193,15 @@ final class CheckpointCoordinator {
     /** Begins a checkpoint. */
     long trigger(Optional<String> savepoint) {
         long id = nextId++;
-        rounds.add(new PendingCheckpoint(id, env.clock().nowNs(), savepoint, host.enumerators(id)));
-        host.send(new ToWorker.Trigger(host.attempt(), id));
+        rounds.add(new PendingCheckpoint(
+                id, retained.isEmpty() ? 0 : retained.lastKey(), env.clock().nowNs(), savepoint, host.enumerators(id)));
+        send.accept(new ToWorker.Trigger(attempt.getAsLong(), id));
         return id;
     }
 
     void acknowledged(int worker, long id, WorkerSnapshot snapshot) {
         rounds.get(id).ifPresent(pending -> {
-            if (!pending.isStoring() && pending.acknowledge(worker, snapshot, host.workers())) {
+            if (!pending.isStoring() && pending.acknowledge(worker, snapshot, workers.busy())) {
                 complete(pending);
             }
         });
@@ -192,6 +220,9 @@ final class CheckpointCoordinator {
         log(
                 "complete checkpoint " + pending.id(),
                 () -> {
+                    // No other checkpoint completes meanwhile: the log is written one piece after the other.
+                    List<Manifest> base =
+                            List.copyOf(retained.tailMap(pending.after(), true).values());
                     Map<String, Blob> enumerators =
                             store.place(pending.id(), writer.generation(), pending.enumerators());
                     Manifest manifest = manifests.build(
@@ -200,7 +231,7 @@ final class CheckpointCoordinator {
                             env.clock().wallMs(),
                             pending.acks().values(),
                             enumerators);
-                    return store.complete(writer, manifest, base());
+                    return store.complete(writer, manifest, base);
                 },
                 (stored, error) -> {
                     if (stored != null) {
@@ -209,15 +240,6 @@ final class CheckpointCoordinator {
                         storingFailed(pending, error);
                     }
                 });
-    }
-
-    /** The manifest whose objects a new checkpoint may refer to: the newest of this generation, or the restored one. */
-    private Optional<Manifest> base() {
-        JobStore.Stored newest = latest;
-        if (newest != null) {
-            return Optional.of(newest.manifest());
-        }
-        return restored != null && restored.shared() ? Optional.of(restored.manifest()) : Optional.empty();
     }
 
     private void storingFailed(PendingCheckpoint pending, Throwable error) {
@@ -239,13 +261,15 @@ final class CheckpointCoordinator {
             uncommitted = stored;
         }
         Manifest manifest = stored.manifest();
+        retained.put(id, manifest);
+        retained.headMap(oldestNeeded(), false).clear();
         info = Optional.of(new JobStatus.CheckpointInfo(
                 id,
                 manifest.createdWallMs(),
                 (env.clock().nowNs() - pending.triggeredNs()) / 1_000_000,
                 manifest.incrementalBytes(),
                 manifest.fullBytes()));
-        host.send(new ToWorker.Completed(host.attempt(), id));
+        send.accept(new ToWorker.Completed(attempt.getAsLong(), id));
         for (PendingCheckpoint older : rounds.pending()) {
             if (older.id() < id && !older.isStoring()) {
                 abort(older);
@@ -253,16 +277,36 @@ final class CheckpointCoordinator {
         }
         pending.savepoint().ifPresent(name -> copy(name, manifest));
         collect();
-        host.changed();
+        changed.run();
+    }
+
+    /** The oldest checkpoint whose objects a pending one may refer to: the newest complete one when it was triggered. */
+    private long oldestNeeded() {
+        return rounds.pending().stream()
+                .mapToLong(PendingCheckpoint::after)
+                .min()
+                .orElse(retained.lastKey());
     }
 
     private void copy(String name, Manifest manifest) {
         long id = manifest.checkpointId();
         copying.add(id);
-        log("write savepoint " + name, () -> store.savepoint(writer, name, manifest), (entry, error) -> {
-            copying.remove(id);
-            host.savepoint(name, id, error);
+        work("copy savepoint " + name, () -> store.copySavepoint(writer, name, manifest), (copied, error) -> {
+            if (copied == null) {
+                copying.remove(id);
+                host.savepoint(name, id, error);
+                return;
+            }
+            log("log savepoint " + name, () -> store.append(writer, copied), (entry, failure) -> {
+                copying.remove(id);
+                host.savepoint(name, id, failure);
+            });
         });
+    }
+
+    /** Whether a checkpoint is being copied into a savepoint. */
+    boolean isCopying() {
+        return !copying.isEmpty();
     }
 
     /** All workers have committed up to a checkpoint. */
@@ -282,6 +326,11 @@ final class CheckpointCoordinator {
             mark(slot);
         }
         committed(id);
+    }
+
+    /** The transactions of a log slot cannot be committed any more: its checkpoint is damaged, an older one took its place. */
+    void giveUp(long slot) {
+        mark(slot);
     }
 
     /** Notes that the transactions of a log slot are committed. Only saves work, so its failure changes nothing. */
@@ -331,6 +380,11 @@ final class CheckpointCoordinator {
         }
     }
 
+    /** Ends what this object does: the coordinator begins a new generation, and what is under way may find itself fenced. */
+    void detach() {
+        stopped = true;
+    }
+
     /** Deletes all checkpoints, after the job's End. */
     void deleteAll(Runnable done) {
         work(
@@ -359,12 +413,12 @@ final class CheckpointCoordinator {
                     + "; more failed in a row than checkpoint.tolerable-failures = "
                     + settings.checkpoint().tolerableFailures());
         }
-        host.changed();
+        changed.run();
     }
 
     private void abort(PendingCheckpoint pending) {
         rounds.remove(pending.id(), env.clock().nowNs());
-        host.send(new ToWorker.Aborted(host.attempt(), pending.id()));
+        send.accept(new ToWorker.Aborted(attempt.getAsLong(), pending.id()));
         host.aborted(pending.id());
         pending.savepoint()
                 .ifPresent(name -> host.savepoint(
@@ -373,12 +427,17 @@ final class CheckpointCoordinator {
 
     private void collect() {
         if (collecting || stopped) {
+            collectAgain = true;
             return;
         }
         collecting = true;
-        long oldestPending =
-                rounds.pending().stream().mapToLong(PendingCheckpoint::id).min().orElse(nextId);
+        collectAgain = false;
         Set<Long> needed = new HashSet<>(copying);
+        needed.add(oldestNeeded());
+        long oldestPending = Stream.concat(rounds.pending().stream().map(PendingCheckpoint::id), copying.stream())
+                .mapToLong(Long::longValue)
+                .min()
+                .orElse(nextId);
         boolean sweep = completed % SWEEP_EVERY == 1;
         work(
                 "collect garbage",
@@ -396,6 +455,9 @@ final class CheckpointCoordinator {
                                 System.Logger.Level.WARNING,
                                 "garbage collection failed, the next one tries again: {0}",
                                 error);
+                    }
+                    if (collectAgain) {
+                        collect();
                     }
                 });
     }

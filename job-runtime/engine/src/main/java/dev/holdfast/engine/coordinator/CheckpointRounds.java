@@ -67,8 +67,13 @@ final class CheckpointRounds {
         failuresInARow = 0;
     }
 
-    /** Counts a failed checkpoint; true if there were more in a row than are tolerated. */
+    /** Counts a failed checkpoint; true if there were more in a row than are tolerated. Then it begins to count anew. */
     boolean failed() {
-        return ++failuresInARow > settings.tolerableFailures();
+        failuresInARow++;
+        if (failuresInARow > settings.tolerableFailures()) {
+            failuresInARow = 0;
+            return true;
+        }
+        return false;
     }
 }

@@ -5,6 +5,7 @@ import dev.holdfast.engine.checkpoint.FencedException;
 import dev.holdfast.engine.checkpoint.LogRecord;
 import dev.holdfast.engine.checkpoint.LogWriter;
 import dev.holdfast.engine.checkpoint.RestorePoint;
+import dev.holdfast.engine.checkpoint.RestoreRequest;
 import dev.holdfast.engine.checkpoint.RestoredFrom;
 import dev.holdfast.engine.coordinator.JobStatus.Phase;
 import dev.holdfast.engine.env.Env;
@@ -17,6 +18,7 @@ import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,11 +36,13 @@ import org.jspecify.annotations.Nullable;
  *            -> FAILED       nothing can be restored, or the program does not fit what is restored
  * WAITING    -> DEPLOYING    enough slots are offered
  * DEPLOYING  -> RUNNING      all workers have restored, committed what the log had decided, and removed left-overs
- * RUNNING    -> STOPPING     all input is processed and the final checkpoint committed; or a person asked
+ * STARTING, WAITING -> CANCELED   a person canceled before anything ran; the log gets no End
+ * RUNNING    -> STOPPING     all input, or the savepoint to stop with, is written and committed
  * DEPLOYING, RUNNING -> RESTARTING   a task failed, or too many checkpoints in a row
+ *            -> STOPPING     the same, and restarting cannot help or is given up; or a person canceled
  * RESTARTING -> DEPLOYING    no task runs any more, nothing is being written to the log, and the delay has passed
  *            -> STARTING     the restored checkpoint is damaged, and older ones are allowed
- *            -> STOPPING     the restart strategy gives up, or restarting cannot help
+ *            -> STOPPING     a person canceled
  * STOPPING   -> FINISHED, CANCELED, SUSPENDED, FAILED   no task runs any more and the log has its End
  * any        -> FENCED       another coordinator has begun a newer generation
  * any        -> FAILED       it is unknown what is in the log: only a new coordinator can find out
@@ -60,7 +64,7 @@ public final class Coordinator implements Loop {
     private final ArrayDeque<ToCoordinator> inbox = new ArrayDeque<>();
     private final WorkerSet workers = new WorkerSet();
     private final Set<Long> damaged = new HashSet<>();
-    private final FailureHistory failures;
+    private final FailurePolicy failures;
 
     private Phase phase = Phase.STARTING;
     private String message = "";
@@ -69,16 +73,22 @@ public final class Coordinator implements Loop {
     private @Nullable Enumerators enumerators;
     private @Nullable RestorePoint restore;
     private @Nullable RestorePoint commit;
+    private List<Long> givenUp = List.of();
+    private RestoreRequest request;
     private long attempt;
     private int restarts;
     private boolean delayPassed = true;
     private boolean ended;
     private long finalCheckpoint;
     private @Nullable Ending ending;
+    private boolean canceling;
     private final SavepointRequests savepoints = new SavepointRequests();
 
     /** How the job is to end. */
     private record Ending(Phase phase, LogRecord.Reason reason, String text, Optional<String> savepoint) {}
+
+    private static final Ending CANCELED =
+            new Ending(Phase.CANCELED, LogRecord.Reason.CANCELED, "canceled", Optional.empty());
 
     /**
      * Makes a coordinator; {@link #begin} starts it.
@@ -101,14 +111,15 @@ public final class Coordinator implements Loop {
         this.network = network;
         this.published = published;
         this.store = new JobStore(env, settings);
-        this.failures = new FailureHistory(settings.restart());
+        this.failures = new FailurePolicy(settings);
+        this.request = settings.restore();
     }
 
     /** Takes over the job; on the coordinator's thread. */
     public void begin() {
         enter(Phase.STARTING, "");
         Set<Long> known = Set.copyOf(damaged);
-        env.blocking().start("begin", () -> store.begin(settings.restore(), known), mailbox, (begun, error) -> {
+        env.blocking().start("begin", () -> store.begin(request, known), mailbox, (begun, error) -> {
             if (begun != null) {
                 begun(begun);
             } else {
@@ -118,50 +129,49 @@ public final class Coordinator implements Loop {
     }
 
     private void begun(JobStore.Begun begun) {
-        LogWriter begunWriter = begun.writer();
-        if (begunWriter == null) {
-            enter(Phase.FINISHED, "the job had finished before");
-            ended = true;
-            return;
-        }
-        writer = begunWriter;
+        writer = begun.writer();
         restore = begun.restore();
         commit = begun.commit();
-        if (!begunWithLayout(begunWriter, begun)) {
+        givenUp = begun.givenUp();
+        if (writer == null) {
+            end(Phase.FINISHED, "the job had finished before");
             return;
         }
-        if (restore != null) {
-            restore.skipped().forEach(skipped -> LOG.log(System.Logger.Level.WARNING, "not restored: {0}", skipped));
+        try {
+            if (commit != null) {
+                StateLayout.checkCommittable(program, commit.manifest());
+            }
+            checkpoints = checkpointCoordinator(begun);
+        } catch (HoldfastException e) {
+            giveUpAtOnce(e);
+            return;
         }
-        enter(Phase.WAITING, "");
+        enter(Phase.WAITING, restore == null ? "" : restore.note());
         deployIfReady();
     }
 
-    private boolean begunWithLayout(LogWriter begunWriter, JobStore.Begun begun) {
-        try {
-            StateLayout layout =
-                    StateLayout.of(program, restore == null ? null : restore.manifest(), settings.allowDroppedState());
-            checkpoints = new CheckpointCoordinator(
-                    env,
-                    mailbox,
-                    settings,
-                    store,
-                    begunWriter,
-                    new ManifestBuilder(settings.root(), program, layout),
-                    begun.restore(),
-                    begun.nextCheckpointId(),
-                    new CheckpointHost());
-            return true;
-        } catch (HoldfastException e) {
-            giveUpAtOnce(e);
-            return false;
-        }
+    private CheckpointCoordinator checkpointCoordinator(JobStore.Begun begun) {
+        StateLayout layout =
+                StateLayout.of(program, restore == null ? null : restore.manifest(), settings.allowDroppedState());
+        return new CheckpointCoordinator(
+                env,
+                mailbox,
+                settings,
+                store,
+                writer(),
+                new ManifestBuilder(settings.root(), program, layout),
+                begun.restore(),
+                begun.nextCheckpointId(),
+                () -> attempt,
+                workers,
+                this::send,
+                this::publish,
+                new CheckpointHost());
     }
 
     /** Ends before anything ran: the log stays as it is, so the next start finds the same. */
     private void giveUpAtOnce(@Nullable Throwable error) {
-        enter(Phase.FAILED, String.valueOf(error instanceof HoldfastException ? error.getMessage() : error));
-        ended = true;
+        end(Phase.FAILED, String.valueOf(error instanceof HoldfastException ? error.getMessage() : error));
     }
 
     /** Takes a message; on the coordinator's thread. */
@@ -169,9 +179,16 @@ public final class Coordinator implements Loop {
         inbox.add(incoming);
     }
 
-    /** Stops the job; its checkpoints stay or go by the setting. On the coordinator's thread. */
+    /**
+     * Stops the job; its checkpoints stay or go by the setting. What the log has decided is committed first, so that the output ends
+     * at a checkpoint; a second call does not wait for that. On the coordinator's thread.
+     */
     public void cancel() {
-        stop(new Ending(Phase.CANCELED, LogRecord.Reason.CANCELED, "canceled", Optional.empty()));
+        if (phase == Phase.RUNNING && !canceling && !checkpoints().isSettled()) {
+            canceling = true;
+        } else {
+            stop(CANCELED);
+        }
     }
 
     /** Takes a savepoint while the job runs on. On the coordinator's thread. */
@@ -218,13 +235,14 @@ public final class Coordinator implements Loop {
         switch (incoming) {
             case ToCoordinator.Deployed m -> deployed(m.worker());
             case ToCoordinator.SplitRequested m -> splitRequested(m.reader());
-            case ToCoordinator.Acknowledged m -> whileRunning(
-                    rounds -> rounds.acknowledged(m.worker(), m.checkpointId(), m.snapshot()));
+            case ToCoordinator.Acknowledged m ->
+                whileRunning(rounds -> rounds.acknowledged(m.worker(), m.checkpointId(), m.snapshot()));
             case ToCoordinator.Declined m -> whileRunning(rounds -> rounds.declined(m.checkpointId(), m.reason()));
-            case ToCoordinator.Committed m -> whileRunning(rounds -> {
-                workers.committed(m.worker(), m.checkpointId());
-                rounds.committed(workers.committedByAll());
-            });
+            case ToCoordinator.Committed m ->
+                whileRunning(rounds -> {
+                    workers.committed(m.worker(), m.checkpointId());
+                    rounds.committed(workers.committedByAll());
+                });
             case ToCoordinator.Drained m -> workers.drained(m.task());
             case ToCoordinator.Failed m -> failed(m.code(), m.code() + ": " + m.text());
             case ToCoordinator.Cancelled m -> workers.cancelled(m.worker());
@@ -245,18 +263,9 @@ public final class Coordinator implements Loop {
     }
 
     private void registered(ToCoordinator.Registered worker) {
-        String fingerprint = program.plan().fingerprint();
-        if (!worker.fingerprint().equals(fingerprint)) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "worker {0} runs another plan (fingerprint {1}) than the coordinator ({2}); it gets no work",
-                    worker.worker(),
-                    worker.fingerprint(),
-                    fingerprint);
-            return;
+        if (workers.register(worker, program.plan().fingerprint())) {
+            deployIfReady();
         }
-        workers.register(worker.worker(), worker.slots());
-        deployIfReady();
     }
 
     private void deployIfReady() {
@@ -290,6 +299,9 @@ public final class Coordinator implements Loop {
             checkpoints().recommitted(decided.checkpointId(), decided.slot());
         }
         commit = null;
+        // Only now: a marker stands for all before it too.
+        givenUp.forEach(checkpoints()::giveUp);
+        givenUp = List.of();
         if (phase != Phase.DEPLOYING) {
             return;
         }
@@ -336,13 +348,22 @@ public final class Coordinator implements Loop {
 
     private boolean run(long nowNs) {
         CheckpointCoordinator rounds = checkpoints();
+        if (canceling) {
+            if (rounds.isSettled()) {
+                stop(CANCELED);
+                return true;
+            }
+            return rounds.step(nowNs, false);
+        }
         if (rounds.mayTrigger(nowNs)) {
             Optional<String> savepoint = savepoints.takeNext();
             if (savepoint.isPresent()) {
-                guarded(() -> rounds.trigger(savepoint));
+                guarded(() -> savepoints.triggered(rounds.trigger(savepoint)));
                 return true;
             }
-            if (!savepoints.isStopping() && finalCheckpoint == 0 && workers.drainedTasks() == program.plan().tasks()) {
+            if (!savepoints.isStopping()
+                    && finalCheckpoint == 0
+                    && workers.drainedTasks() == program.plan().tasks()) {
                 guarded(() -> finalCheckpoint = rounds.trigger(Optional.empty()));
                 return true;
             }
@@ -364,29 +385,24 @@ public final class Coordinator implements Loop {
             return;
         }
         LOG.log(System.Logger.Level.WARNING, "attempt {0} failed: {1}", Long.toString(attempt), text);
+        if (canceling) {
+            stop(CANCELED);
+            return;
+        }
         endAttempt();
-        if (JobErrors.isDamage(code) && settings.checkpoint().restoreOlderWhenDamaged() && restore != null) {
-            damaged.add(restore.manifest().checkpointId());
-            enter(Phase.RESTARTING, text);
-            return;
-        }
-        if (JobErrors.isHopeless(code)) {
-            stop(new Ending(Phase.FAILED, LogRecord.Reason.FAILED, text, Optional.empty()));
-            return;
-        }
-        decide(text);
-    }
-
-    private void decide(String text) {
+        FailurePolicy.Facts facts = new FailurePolicy.Facts(restore, commit, request);
         double chance = (env.randomness().nextLong() >>> 11) * 0x1.0p-53;
-        switch (failures.failed(env.clock().nowNs() / 1_000_000, chance)) {
-            case RestartStrategy.Decision.GiveUp giveUp ->
-                stop(new Ending(
-                        Phase.FAILED, LogRecord.Reason.FAILED, text + " (" + giveUp.reason() + ")", Optional.empty()));
-            case RestartStrategy.Decision.Restart again -> {
-                delayPassed = again.delayMs() == 0;
+        switch (failures.failed(code, text, facts, env.clock().nowNs() / 1_000_000, chance)) {
+            case FailurePolicy.Next.GoBack(long checkpointId) -> {
+                damaged.add(checkpointId);
+                enter(Phase.RESTARTING, "checkpoint " + checkpointId + ": " + text);
+            }
+            case FailurePolicy.Next.GiveUp(String reason) ->
+                stop(new Ending(Phase.FAILED, LogRecord.Reason.FAILED, reason, Optional.empty()));
+            case FailurePolicy.Next.Restart(long delayMs) -> {
+                delayPassed = delayMs == 0;
                 if (!delayPassed) {
-                    env.blocking().schedule(again.delayMs(), mailbox, () -> delayPassed = true);
+                    env.blocking().schedule(delayMs, mailbox, () -> delayPassed = true);
                 }
                 enter(Phase.RESTARTING, text);
             }
@@ -398,8 +414,8 @@ public final class Coordinator implements Loop {
             enumerators.close();
             enumerators = null;
         }
-        savepoints.attemptEnded();
         if (checkpoints != null) {
+            savepoints.attemptEnded(checkpoints.isCopying());
             checkpoints.attemptEnded();
         }
         send(new ToWorker.Cancel(attempt));
@@ -411,6 +427,7 @@ public final class Coordinator implements Loop {
         }
         restarts++;
         if (restore != null && damaged.contains(restore.manifest().checkpointId())) {
+            checkpoints().detach();
             begin();
             return true;
         }
@@ -418,6 +435,8 @@ public final class Coordinator implements Loop {
         if (latest != null) {
             restore = store.point(
                     latest.entry(), latest.manifest(), latest.completed().checkpointId());
+            // What a person chose to begin from is behind.
+            request = new RestoreRequest.Latest();
         }
         JobStore.Stored uncommitted = checkpoints().uncommitted();
         if (uncommitted != null) {
@@ -433,8 +452,7 @@ public final class Coordinator implements Loop {
     private void stop(Ending how) {
         switch (phase) {
             case STARTING, WAITING -> {
-                enter(how.phase(), how.text());
-                ended = true;
+                end(how.phase(), how.text());
             }
             case DEPLOYING, RUNNING -> {
                 endAttempt();
@@ -451,7 +469,7 @@ public final class Coordinator implements Loop {
 
     private boolean endIfReady() {
         Ending how = ending;
-        if (how == null || !workers.busy().isEmpty() || checkpoints().isWriting()) {
+        if (how == null || !workers.busy().isEmpty() || !checkpoints().isAtRest()) {
             return false;
         }
         ending = null;
@@ -459,16 +477,16 @@ public final class Coordinator implements Loop {
             boolean delete =
                     how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel();
             if (delete) {
-                checkpoints().deleteAll(() -> finish(how));
+                checkpoints().deleteAll(() -> end(how.phase(), how.text()));
             } else {
-                finish(how);
+                end(how.phase(), how.text());
             }
         });
         return true;
     }
 
-    private void finish(Ending how) {
-        enter(how.phase(), how.text());
+    private void end(Phase last, String text) {
+        enter(last, text);
         ended = true;
     }
 
@@ -509,21 +527,6 @@ public final class Coordinator implements Loop {
     /** What the checkpoints of this job want of its state machine. */
     private final class CheckpointHost implements CheckpointCoordinator.Host {
         @Override
-        public void send(ToWorker outgoing) {
-            Coordinator.this.send(outgoing);
-        }
-
-        @Override
-        public long attempt() {
-            return attempt;
-        }
-
-        @Override
-        public Set<Integer> workers() {
-            return workers.busy();
-        }
-
-        @Override
         public Map<String, byte[]> enumerators(long checkpointId) {
             Enumerators present = enumerators;
             return present == null ? Map.of() : present.snapshot(checkpointId);
@@ -531,25 +534,24 @@ public final class Coordinator implements Loop {
 
         @Override
         public void tooManyFailures(String reason) {
-            failed("HF-CKP-030", reason);
+            failed("HF-CKP-030", "HF-CKP-030: " + reason);
         }
 
         @Override
         public void fenced(FencedException error) {
-            if (!ended) {
-                LOG.log(System.Logger.Level.WARNING, "another coordinator has taken over: {0}", error.getMessage());
-                endAttempt();
-                enter(Phase.FENCED, String.valueOf(error.getMessage()));
-                ended = true;
-            }
+            abandon(Phase.FENCED, String.valueOf(error.getMessage()));
         }
 
         @Override
         public void lost(Throwable error) {
+            abandon(Phase.FAILED, "the log cannot be written: " + error.getMessage());
+        }
+
+        private void abandon(Phase last, String text) {
             if (!ended) {
+                LOG.log(System.Logger.Level.WARNING, text);
                 endAttempt();
-                enter(Phase.FAILED, "the log cannot be written: " + error.getMessage());
-                ended = true;
+                end(last, text);
             }
         }
 
@@ -570,13 +572,13 @@ public final class Coordinator implements Loop {
 
         @Override
         public void savepoint(String name, long checkpointId, @Nullable Throwable error) {
-            if (error != null) {
-                LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
-            }
             if (error == null) {
-                savepoints.saved(name);
+                savepoints.saved(checkpointId);
                 stopIfSaved();
-            } else if (savepoints.failed(name)) {
+                return;
+            }
+            LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
+            if (savepoints.failed(checkpointId)) {
                 message = "stop with savepoint " + name + " failed, the job goes on: " + error.getMessage();
                 publish();
             }
@@ -588,11 +590,6 @@ public final class Coordinator implements Loop {
                 stop(new Ending(
                         Phase.SUSPENDED, LogRecord.Reason.SUSPENDED, "stopped with savepoint " + name.get(), name));
             }
-        }
-
-        @Override
-        public void changed() {
-            publish();
         }
     }
 }

@@ -230,7 +230,9 @@ final class Enumerators {
         void guarded(String what, Call call) {
             try {
                 call.run();
-            } catch (Exception e) {
+            } catch (VirtualMachineError fatal) {
+                throw fatal;
+            } catch (Exception | Error e) {
                 throw failure("threw in " + what, e);
             }
         }

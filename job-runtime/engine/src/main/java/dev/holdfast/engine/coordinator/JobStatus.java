@@ -7,9 +7,10 @@ import java.util.Optional;
  *
  * @param generation of this coordinator; 0 before it has begun
  * @param restarts of the attempt by this coordinator
- * @param restoredCheckpoint number of the checkpoint or savepoint that this coordinator began from; 0 for none
+ * @param restoredCheckpoint number of the checkpoint or savepoint that the newest attempt began from; 0 for none
  * @param completedCheckpoints by this coordinator
- * @param failedCheckpoints of this coordinator, aborted ones included
+ * @param failedCheckpoints of this coordinator: too late, declined, or not written. Without those that a newer one overtook, or
+ *     that ended with their attempt
  * @param lastCheckpoint the newest complete one
  * @param message the last failure, or what the job waits for; empty if there is nothing to say
  */

@@ -22,6 +22,7 @@ import dev.holdfast.engine.checkpoint.RestorePoints;
 import dev.holdfast.engine.checkpoint.RestoreRequest;
 import dev.holdfast.engine.checkpoint.RestoredFrom;
 import dev.holdfast.engine.checkpoint.Savepoints;
+import dev.holdfast.engine.checkpoint.SnapshotException;
 import dev.holdfast.engine.checkpoint.StoreProbe;
 import dev.holdfast.engine.checkpoint.SubtaskManifest;
 import dev.holdfast.engine.env.Env;
@@ -37,7 +38,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The coordinator's blocking work on the bucket. Every method blocks and is called within a blocking call. */
 final class JobStore {
-    /** Tries to find out whether a record is in the log. With the pauses about two minutes: after that nothing is sure any more. */
+    private static final System.Logger LOG = System.getLogger(JobStore.class.getName());
+
+    /**
+     * Tries to find out whether a record is in the log. Each is several tries of {@code CreateOnly}, so with
+     * all pauses it takes about eight minutes, and as many times the store's own limits: after that nothing is sure
+     * any more.
+     */
     private static final int APPEND_TRIES = 60;
 
     private static final long APPEND_PAUSE_MS = 2_000;
@@ -66,11 +73,13 @@ final class JobStore {
      * @param writer null if the job had finished before: then there is nothing to run
      * @param restore what the tasks start from, or null
      * @param commit the newest checkpoint whose transactions may not all be committed, or null
+     * @param givenUp log slots of newer ones, which are damaged and were passed over
      */
     record Begun(
             @Nullable LogWriter writer,
             @Nullable RestorePoint restore,
             @Nullable RestorePoint commit,
+            List<Long> givenUp,
             long nextCheckpointId) {}
 
     /** Probes the store, reads the log, chooses what to restore, and takes the next generation. */
@@ -81,7 +90,7 @@ final class JobStore {
                 .map(end -> end.reason() == LogRecord.Reason.FINISHED)
                 .orElse(false);
         if (finished && request instanceof RestoreRequest.Latest) {
-            return new Begun(null, null, null, before.nextCheckpointId());
+            return new Begun(null, null, null, List.of(), before.nextCheckpointId());
         }
         AtomicReference<@Nullable RestorePoint> chosen = new AtomicReference<>();
         JobLog.Begun begun = log.begin(settings.writer(), env.clock().wallMs(), view -> {
@@ -96,19 +105,36 @@ final class JobStore {
             return point.map(RestorePoint::from).orElse(new RestoredFrom.Nothing());
         });
         LogView view = begun.view();
-        return new Begun(begun.writer(), chosen.get(), undecided(view), view.nextCheckpointId());
+        RestorePoint point = chosen.get();
+        if (point != null && !point.skipped().isEmpty()) {
+            LOG.log(System.Logger.Level.WARNING, point.note());
+        }
+        List<Long> givenUp = new ArrayList<>();
+        RestorePoint commit = undecided(view, knownDamaged, givenUp);
+        return new Begun(begun.writer(), chosen.get(), commit, givenUp, view.nextCheckpointId());
     }
 
-    private @Nullable RestorePoint undecided(LogView view) {
-        List<LogEntry> open = view.needsCommit();
-        if (open.isEmpty()) {
-            return null;
+    /**
+     * The newest checkpoint whose transactions may be open. One that is damaged is passed over where going back is allowed: what it
+     * would have committed is made again from the older one, and {@code recover} of the sinks removes it.
+     */
+    private @Nullable RestorePoint undecided(LogView view, Set<Long> knownDamaged, List<Long> givenUp) {
+        for (LogEntry newest : view.needsCommit().reversed()) {
+            if (!(newest.record() instanceof LogRecord.Completed completed)) {
+                throw new IllegalStateException("only checkpoints need a commit, not " + newest);
+            }
+            if (!knownDamaged.contains(completed.checkpointId())) {
+                try {
+                    return point(newest, checkpoints.readManifest(completed.manifest()), completed.checkpointId());
+                } catch (SnapshotException e) {
+                    if (!settings.checkpoint().restoreOlderWhenDamaged()) {
+                        throw e;
+                    }
+                }
+            }
+            givenUp.add(newest.slot());
         }
-        LogEntry newest = open.getLast();
-        if (newest.record() instanceof LogRecord.Completed completed) {
-            return point(newest, checkpoints.readManifest(completed.manifest()), completed.checkpointId());
-        }
-        throw new IllegalStateException("only checkpoints need a commit, not " + newest);
+        return null;
     }
 
     /** A checkpoint of this job as something to start from. */
@@ -179,20 +205,20 @@ final class JobStore {
     /**
      * Writes the manifest, then the log slot: the decision that the checkpoint counts.
      *
-     * @param base the checkpoint whose objects it may refer to
+     * @param base the checkpoints whose objects it may refer to
      */
-    Stored complete(LogWriter writer, Manifest manifest, Optional<Manifest> base) throws InterruptedException {
-        checkpoints.requireRetained(manifest, base.stream().toList());
+    Stored complete(LogWriter writer, Manifest manifest, List<Manifest> base) throws InterruptedException {
+        checkpoints.requireRetained(manifest, base);
         ManifestRef ref = checkpoints.writeManifest(manifest);
         LogRecord record =
                 new LogRecord.Completed(manifest.checkpointId(), ref, ManifestBuilder.hasCommittables(manifest));
         return new Stored(append(writer, record), manifest);
     }
 
-    /** Copies a completed checkpoint into a savepoint of its own, and logs it. */
-    LogEntry savepoint(LogWriter writer, String name, Manifest manifest) throws InterruptedException {
+    /** Copies a completed checkpoint into a savepoint of its own; it counts when the record is in the log. */
+    LogRecord copySavepoint(LogWriter writer, String name, Manifest manifest) throws InterruptedException {
         ManifestRef ref = new Savepoints(env, root).write(name, manifest, writer);
-        return append(writer, new LogRecord.Savepoint(manifest.checkpointId(), name, ref));
+        return new LogRecord.Savepoint(manifest.checkpointId(), name, ref);
     }
 
     /** Appends a record. An open outcome is settled by trying the same again; see {@link LogWriter#append}. */

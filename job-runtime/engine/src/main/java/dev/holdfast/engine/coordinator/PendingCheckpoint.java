@@ -9,15 +9,23 @@ import java.util.Set;
 /** A checkpoint between its trigger and the log. */
 final class PendingCheckpoint {
     private final long id;
+    private final long after;
     private final long triggeredNs;
     private final Optional<String> savepoint;
     private final Map<String, byte[]> enumerators;
     private final Map<Integer, WorkerSnapshot> acks = new HashMap<>();
     private boolean storing;
 
-    /** @param savepoint name of the savepoint to make of it */
-    PendingCheckpoint(long id, long triggeredNs, Optional<String> savepoint, Map<String, byte[]> enumerators) {
+    /**
+     * Makes one.
+     *
+     * @param after the newest complete checkpoint at the trigger: this one may refer to its objects and to those of later ones
+     * @param savepoint name of the savepoint to make of it
+     */
+    PendingCheckpoint(
+            long id, long after, long triggeredNs, Optional<String> savepoint, Map<String, byte[]> enumerators) {
         this.id = id;
+        this.after = after;
         this.triggeredNs = triggeredNs;
         this.savepoint = savepoint;
         this.enumerators = enumerators;
@@ -25,6 +33,10 @@ final class PendingCheckpoint {
 
     long id() {
         return id;
+    }
+
+    long after() {
+        return after;
     }
 
     long triggeredNs() {

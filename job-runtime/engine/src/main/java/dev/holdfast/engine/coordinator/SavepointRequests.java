@@ -21,6 +21,7 @@ final class SavepointRequests {
     private final ArrayDeque<String> wanted = new ArrayDeque<>();
     private Stop stop = Stop.NONE;
     private @Nullable String stopName;
+    private long stopCheckpoint;
 
     void add(String name) {
         wanted.add(name);
@@ -47,27 +48,40 @@ final class SavepointRequests {
         return stop == Stop.NONE ? Optional.ofNullable(wanted.poll()) : Optional.empty();
     }
 
-    /** A savepoint is in the log. */
-    void saved(String name) {
-        if (name.equals(stopName) && stop == Stop.TRIGGERED) {
+    /** The checkpoint that the last taken one is made of. */
+    void triggered(long checkpointId) {
+        if (stop == Stop.TRIGGERED && stopCheckpoint == 0) {
+            stopCheckpoint = checkpointId;
+        }
+    }
+
+    /** The savepoint of a checkpoint is in the log. */
+    void saved(long checkpointId) {
+        if (checkpointId == stopCheckpoint && stop == Stop.TRIGGERED) {
             stop = Stop.SAVED;
         }
     }
 
-    /** A savepoint has failed; true if the job was to stop with it, and goes on instead. */
-    boolean failed(String name) {
-        if (stop != Stop.TRIGGERED || !name.equals(stopName)) {
+    /** The savepoint of a checkpoint has failed; true if the job was to stop with it, and goes on instead. */
+    boolean failed(long checkpointId) {
+        if (stop != Stop.TRIGGERED || checkpointId != stopCheckpoint) {
             return false;
         }
         stop = Stop.NONE;
+        stopCheckpoint = 0;
         stopName = null;
         return true;
     }
 
-    /** The job restarts: what was under way is asked for again. */
-    void attemptEnded() {
-        if (stop == Stop.TRIGGERED) {
+    /**
+     * The job restarts: what was under way is asked for again.
+     *
+     * @param copying whether the checkpoint is complete and is being copied, which goes on
+     */
+    void attemptEnded(boolean copying) {
+        if (stop == Stop.TRIGGERED && !copying) {
             stop = Stop.WANTED;
+            stopCheckpoint = 0;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.engine.coordinator;
 
 import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.protocol.ToCoordinator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -9,14 +10,27 @@ import java.util.TreeMap;
 
 /** The workers that have registered, and how far each is in the present attempt. Bookkeeping without decisions. */
 final class WorkerSet {
+    private static final System.Logger LOG = System.getLogger(WorkerSet.class.getName());
+
     private final TreeMap<Integer, Integer> slots = new TreeMap<>();
     private final Set<Integer> busy = new HashSet<>();
     private final Set<Integer> deployed = new HashSet<>();
     private final Map<Integer, Long> committed = new HashMap<>();
     private final Set<TaskId> drained = new HashSet<>();
 
-    void register(int worker, int offeredSlots) {
-        slots.put(worker, offeredSlots);
+    /** Takes a worker in; false if it runs another plan than the coordinator, and so gets no work. */
+    boolean register(ToCoordinator.Registered worker, String fingerprint) {
+        if (!worker.fingerprint().equals(fingerprint)) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "worker {0} runs another plan (fingerprint {1}) than the coordinator ({2}); it gets no work",
+                    worker.worker(),
+                    worker.fingerprint(),
+                    fingerprint);
+            return false;
+        }
+        slots.put(worker.worker(), worker.slots());
+        return true;
     }
 
     /** All registered workers. */

@@ -101,6 +101,7 @@ public final class GraphBuilder implements StreamGraph {
     }
 
     void setParallelism(int operator, int tasks) {
+        checkOpen("parallelism of operator '" + name(operator) + "'");
         checkParallelism("operator '" + name(operator) + "'", tasks);
         parallelisms.put(operator, tasks);
     }
@@ -139,7 +140,8 @@ public final class GraphBuilder implements StreamGraph {
         List<LogicalGraph.Operator> operators = new ArrayList<>();
         for (Draft draft : drafts) {
             int tasks = parallelisms.getOrDefault(operators.size(), parallelism);
-            operators.add(new LogicalGraph.Operator(operators.size(), draft.name(), draft.node(), draft.output(), tasks));
+            operators.add(
+                    new LogicalGraph.Operator(operators.size(), draft.name(), draft.node(), draft.output(), tasks));
         }
         if (operators.stream().noneMatch(operator -> operator.node() instanceof Node.Read)) {
             throw new HoldfastException("HF-PLN-005", "the program has no source. Begin with graph.source(...).");

@@ -31,6 +31,11 @@ public abstract class ChainOperator {
         return states;
     }
 
+    /** Values that went to side outputs which nobody reads; callable from any thread. */
+    public long droppedSideOutputs() {
+        return 0;
+    }
+
     /** Takes one record; on a keyed operator only records of the broadcast side come this way. */
     abstract void process(Object value) throws Exception;
 

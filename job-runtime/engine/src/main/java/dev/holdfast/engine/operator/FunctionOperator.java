@@ -18,6 +18,11 @@ abstract class FunctionOperator extends ChainOperator {
         this.out = outputs.main();
     }
 
+    @Override
+    public final long droppedSideOutputs() {
+        return outputs.dropped();
+    }
+
     static final class Map extends FunctionOperator {
         private final MapFunction<Object, Object> function;
 

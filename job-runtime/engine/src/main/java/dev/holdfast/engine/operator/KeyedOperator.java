@@ -22,6 +22,11 @@ public abstract class KeyedOperator extends ChainOperator {
         this.current = new Current(outputs);
     }
 
+    @Override
+    public final long droppedSideOutputs() {
+        return outputs.dropped();
+    }
+
     /** Gives the operator its state, before the first record. */
     public final void bind(KeyedState keyedState) {
         state = keyedState;

@@ -5,12 +5,13 @@ import dev.holdfast.api.Output;
 import dev.holdfast.api.SideOutput;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The outputs of one operator: the main one and the side outputs that somebody reads. */
 final class Outputs implements Emitter {
     private final OperatorOutput main;
     private final Map<String, OperatorOutput> sides;
-    private long dropped;
+    private final AtomicLong dropped = new AtomicLong();
 
     Outputs(OperatorOutput main, Map<String, OperatorOutput> sides) {
         this.main = main;
@@ -25,15 +26,15 @@ final class Outputs implements Emitter {
     public <T> void emit(SideOutput<T> side, T value) {
         OperatorOutput output = sides.get(side.name());
         if (output == null) {
-            dropped++;
+            dropped.setOpaque(dropped.getPlain() + 1); // one writer
         } else {
             output.emit(value);
         }
     }
 
-    /** Values emitted to side outputs that nobody reads. */
+    /** Values emitted to side outputs that nobody reads; callable from any thread. */
     long dropped() {
-        return dropped;
+        return dropped.getOpaque();
     }
 
     /** One target for several readers. */

@@ -33,6 +33,26 @@ final class RunningAggregate<I, A, O> implements KeyedProcess<Object, I, O> {
     }
 
     @Override
+    public void beforeCheckpoint(long checkpointId) throws Exception {
+        function.beforeCheckpoint(checkpointId);
+    }
+
+    @Override
+    public void checkpointCompleted(long checkpointId) throws Exception {
+        function.checkpointCompleted(checkpointId);
+    }
+
+    @Override
+    public void checkpointAborted(long checkpointId) throws Exception {
+        function.checkpointAborted(checkpointId);
+    }
+
+    @Override
+    public void finish() throws Exception {
+        function.finish();
+    }
+
+    @Override
     public void close() throws Exception {
         function.close();
     }

@@ -85,6 +85,32 @@ public final class StateLayout {
         return new StateLayout(layouts);
     }
 
+    /**
+     * Checks that the program can commit what the log has decided: that each sink with committables is still there.
+     *
+     * @throws HoldfastException HF-STA-025 with the sinks that are gone
+     */
+    public static void checkCommittable(Program program, Manifest decided) {
+        Set<String> gone = new TreeSet<>();
+        for (OperatorManifest operator : decided.operators()) {
+            boolean open = operator.subtasks().stream()
+                    .anyMatch(subtask -> subtask.committables().isPresent());
+            boolean present = program.graph().operators().stream()
+                    .anyMatch(candidate -> candidate.node() instanceof Node.Write
+                            && candidate.name().equals(operator.name()));
+            if (open && !present) {
+                gone.add(operator.name());
+            }
+        }
+        if (!gone.isEmpty()) {
+            throw new HoldfastException(
+                    "HF-STA-025",
+                    "checkpoint " + decided.checkpointId() + " is to commit transactions of sinks " + gone
+                            + ", which the program has no more. Start once with a program that has them, and stop it with a"
+                            + " savepoint; then start the new one from that.");
+        }
+    }
+
     /** All operators that have a name of their own, in the order of the graph. */
     public List<OperatorLayout> operators() {
         return List.copyOf(operators.values());
@@ -171,7 +197,9 @@ public final class StateLayout {
         Opaque written = before.keySchema()
                 .orElseThrow(() -> new IllegalStateException("keyed operator '" + operator + "' has no key schema"));
         Evolution.checkKey(operator, Schema.decode(written.bytes()), key).ifPresent(refusal -> {
-            throw new HoldfastException("HF-STA-022", refusal);
+            // One error, one code.
+            throw new HoldfastException(
+                    "HF-STA-022", "operator '" + operator + "': " + refusal.replaceFirst("^HF-TYP-\\d+: ", ""));
         });
     }
 

@@ -29,8 +29,21 @@ public final class TransactionalSinkOperator extends SinkOperator {
     }
 
     /** Makes the committer of this task; may block. */
-    public TransactionalSink.Committer<Object> committer(SinkContext context) throws Exception {
-        return sink.committer(context);
+    public TransactionalSink.Committer<Object> committer(SinkContext context) {
+        try {
+            return sink.committer(context);
+        } catch (Exception | Error e) {
+            throw OperatorFailure.of(name(), "while the committer of task " + context.index() + " was made", e);
+        }
+    }
+
+    /** Removes what earlier attempts left; may block. */
+    public void recover(TransactionalSink.Committer<Object> committer, int task) {
+        try {
+            committer.recover();
+        } catch (Exception | Error e) {
+            throw OperatorFailure.of(name(), "in recover of task " + task, e);
+        }
     }
 
     /** Reads committables of a restored checkpoint. */

@@ -24,8 +24,7 @@ public sealed interface ToCoordinator {
     record SplitRequested(int worker, long attempt, TaskId reader) implements OfAttempt {}
 
     /** All of the worker's part of a checkpoint is in the store. */
-    record Acknowledged(int worker, long attempt, long checkpointId, WorkerSnapshot snapshot)
-            implements OfAttempt {}
+    record Acknowledged(int worker, long attempt, long checkpointId, WorkerSnapshot snapshot) implements OfAttempt {}
 
     /** The worker's part of a checkpoint could not be written; the tasks go on. */
     record Declined(int worker, long attempt, long checkpointId, String reason) implements OfAttempt {}

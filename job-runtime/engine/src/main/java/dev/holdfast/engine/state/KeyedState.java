@@ -38,6 +38,9 @@ public final class KeyedState {
     /** With so many segments in a bucket a barrier waits for a fold: reads and restores stay bounded. */
     static final int MAX_SEGMENTS = 64;
 
+    /** A fold that failed, for example on a full disk, is tried again after this. */
+    private static final long FOLD_PAUSE_NS = 1_000_000_000;
+
     private final SlotState slot;
     private final KeyedOperatorSpec spec;
     private final TypeSerializer<Object> keySerializer;
@@ -62,6 +65,7 @@ public final class KeyedState {
     private long dirtyBytes;
     private long frozenBytes;
     private boolean folding;
+    private long foldFailedNs = Long.MIN_VALUE / 2;
 
     private long flushes;
     private long spills;
@@ -113,15 +117,7 @@ public final class KeyedState {
 
     /** False while an earlier flush runs, or folds are far behind: the task waits with its barrier. */
     public boolean canFreeze() {
-        if (flush != null) {
-            return false;
-        }
-        for (Bucket bucket : buckets) {
-            if (bucket.segments().size() >= MAX_SEGMENTS) {
-                return false;
-            }
-        }
-        return true;
+        return flush == null && !hasTooManySegments();
     }
 
     /**
@@ -238,6 +234,7 @@ public final class KeyedState {
         if (folded == null) {
             // The segments are as they were; the next flush leads to another try.
             failedFolds++;
+            foldFailedNs = slot.nowNs();
             return;
         }
         folds++;
@@ -293,9 +290,24 @@ public final class KeyedState {
         slot.delete(unused);
     }
 
-    /** To be called between batches, with no key set: evicts, and starts spills. Bounded work for the whole slot. */
+    /**
+     * To be called between batches, and while a barrier waits, with no key set: evicts, starts spills, and folds what a restore or
+     * a failed fold has left to be folded. Bounded work for the whole slot.
+     */
     public void maintain(long nowNs) {
         slot.maintain();
+        if (!folding && nowNs - foldFailedNs >= FOLD_PAUSE_NS && hasTooManySegments()) {
+            foldOne();
+        }
+    }
+
+    private boolean hasTooManySegments() {
+        for (Bucket bucket : buckets) {
+            if (bucket.segments().size() >= MAX_SEGMENTS) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether memory is used up until a flush has ended: the task takes no records, and calls {@link #maintain} again. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A sorted piece of a bucket's state on this machine: a file of the local disk, or a few bytes in memory. Its bytes never
  * change. They stay as long as a bucket's list or a pending snapshot refers to it.
  *
- * <p>Threads: the slot's alone, but for {@link #content}.
+ * <p>Threads: references are counted by the slot's alone. All else is read by the upload's as well: it never changes,
+ * but for {@link #confirmed}, of which an upload may see either value.
  */
 public final class StateSegment {
     private final LocalDisk disk;

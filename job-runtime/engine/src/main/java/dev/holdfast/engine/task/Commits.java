@@ -9,10 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Commits of one transactional sink: at most one call at a time, the newest decision next. */
 final class Commits {
+    private static final System.Logger LOG = System.getLogger(Commits.class.getName());
+
     private final TransactionalSink.Committer<Object> committer;
     private final Env env;
     private final Mailbox mailbox;
     private @Nullable Task task;
+    private volatile boolean ended;
     private long committing;
     private long wanted;
 
@@ -24,6 +27,25 @@ final class Commits {
 
     TransactionalSink.Committer<Object> committer() {
         return committer;
+    }
+
+    /** No new try begins any more; the task is closed. */
+    void end() {
+        ended = true;
+        wanted = 0;
+    }
+
+    boolean isBusy() {
+        return committing != 0;
+    }
+
+    /** Ends the committer; blocks. */
+    void close() {
+        try {
+            committer.close();
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.WARNING, "error while closing a committer", e);
+        }
     }
 
     void belongsTo(Task owner) {
@@ -49,7 +71,7 @@ final class Commits {
                 .start(
                         "commit checkpoint " + checkpointId + " of sink '" + sink.name() + "'",
                         () -> {
-                            Committing.commit(sink.name(), committer, committables, env);
+                            Committing.commit(sink.name(), committer, committables, env, () -> ended);
                             return true;
                         },
                         mailbox,
@@ -60,7 +82,7 @@ final class Commits {
     private void ended(TransactionalSinkOperator sink, long checkpointId, @Nullable Throwable error) {
         Task owner = task;
         committing = 0;
-        if (owner == null) {
+        if (owner == null || ended) {
             return;
         }
         if (error != null) {

@@ -4,6 +4,7 @@ import dev.holdfast.api.HoldfastException;
 import dev.holdfast.api.connector.TransactionalSink;
 import dev.holdfast.engine.env.Env;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Commits with patience: a commit that fails is tried again, since its outcome may be unknown and it may be repeated. When the
@@ -17,8 +18,17 @@ final class Committing {
 
     private Committing() {}
 
-    /** Blocks until all is committed. */
-    static void commit(String sink, TransactionalSink.Committer<Object> committer, List<Object> committables, Env env)
+    /**
+     * Blocks until all is committed.
+     *
+     * @param ended whether nobody waits any more, so that no further try makes sense
+     */
+    static void commit(
+            String sink,
+            TransactionalSink.Committer<Object> committer,
+            List<Object> committables,
+            Env env,
+            BooleanSupplier ended)
             throws InterruptedException {
         for (int tried = 1; ; tried++) {
             try {
@@ -27,10 +37,10 @@ final class Committing {
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
-                if (tried == TRIES) {
+                if (tried == TRIES || ended.getAsBoolean()) {
                     throw new HoldfastException(
                             "HF-SNK-001",
-                            "sink '" + sink + "' could not commit " + committables.size() + " committables in " + TRIES
+                            "sink '" + sink + "' could not commit " + committables.size() + " committables in " + tried
                                     + " tries; the first is " + committables.getFirst()
                                     + ". The job restarts and tries again."
                                     + " Cause: " + e,

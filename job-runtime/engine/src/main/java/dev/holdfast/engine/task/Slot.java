@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * The loop of one thread that runs one task of each vertex. Tasks get their turns from the last vertex to the first, so that
  * room is made before more is read.
  *
- * <p>States: EMPTY becomes WORKING by {@link #install}; FAILED when a task fails (nothing runs any more); ENDED by {@link
- * #end}. All methods but the constructor are called on the slot's thread, by mail.
+ * <p>States: EMPTY becomes WORKING by {@link #install}; FAILED when a task fails (nothing runs any more); ENDING by {@link
+ * #end}, ENDED when no call into a sink is under way. All methods but the constructor are called on the slot's thread, by mail.
  */
 public final class Slot implements Loop {
     private enum State {
         EMPTY,
         WORKING,
         FAILED,
+        ENDING,
         ENDED
     }
 
@@ -29,6 +30,7 @@ public final class Slot implements Loop {
     private List<Task> tasks = List.of();
     private @Nullable SlotState slotState;
     private State state = State.EMPTY;
+    private Consumer<Remains> ended = remains -> {};
 
     public Slot(Mailbox mailbox, TaskListener listener) {
         this.mailbox = mailbox;
@@ -44,6 +46,14 @@ public final class Slot implements Loop {
         switch (state) {
             case EMPTY, FAILED -> {
                 return Progress.IDLE;
+            }
+            case ENDING -> {
+                if (tasks.stream().anyMatch(Task::isInSink)) {
+                    return Progress.IDLE;
+                }
+                state = State.ENDED;
+                ended.accept(remains());
+                return Progress.ENDED;
             }
             case ENDED -> {
                 return Progress.ENDED;
@@ -112,14 +122,43 @@ public final class Slot implements Loop {
                 }));
     }
 
-    /** Closes all tasks and hands back the state, which is closed by a blocking call. */
-    public Optional<SlotState> end() {
+    /** What a slot leaves to be closed by a blocking call. */
+    public final class Remains {
+        private final List<Task> closed = tasks;
+        private final @Nullable SlotState closing = slotState;
+
+        /** Closes committers and state; blocks. */
+        public void close() {
+            closed.forEach(Task::closeCommitters);
+            if (closing != null) {
+                closing.close();
+            }
+        }
+    }
+
+    /**
+     * Closes all tasks.
+     *
+     * @param then gets what remains to be closed when no call into a sink is under way, on the slot's thread
+     */
+    public void end(Consumer<Remains> then) {
         tasks.forEach(Task::close);
-        tasks = List.of();
+        state = State.ENDING;
+        ended = then;
+    }
+
+    /** Ends a slot whose loop has ended by an error of the engine itself; from another thread. */
+    public Remains endDead() {
+        tasks.forEach(Task::close);
         state = State.ENDED;
-        Optional<SlotState> closing = Optional.ofNullable(slotState);
+        return remains();
+    }
+
+    private Remains remains() {
+        Remains remains = new Remains();
+        tasks = List.of();
         slotState = null;
-        return closing;
+        return remains;
     }
 
     private void guarded(Task task, Consumer<Task> call) {

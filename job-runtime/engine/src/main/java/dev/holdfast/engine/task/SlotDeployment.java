@@ -92,6 +92,7 @@ public final class SlotDeployment {
     /** Makes everything; on an error nothing stays open. */
     public Deployed deploy(Order order, Mailbox mailbox, TaskListener listener) throws Exception {
         SlotState state = SlotState.open(stateSettings, env, stores, mailbox);
+        List<Task> tasks = new ArrayList<>();
         try {
             Program program = programs.get();
             RestorePoint restore = order.restore();
@@ -99,7 +100,6 @@ public final class SlotDeployment {
                     StateLayout.of(program, restore == null ? null : restore.manifest(), allowDroppedState);
             Making making = new Making(
                     order, mailbox, listener, state, program, layout, restored(restore), restored(order.commit()));
-            List<Task> tasks = new ArrayList<>();
             for (Plan.Vertex vertex : program.plan().vertices()) {
                 if (order.slot() < vertex.parallelism()) {
                     tasks.add(making.task(vertex));
@@ -107,6 +107,7 @@ public final class SlotDeployment {
             }
             return new Deployed(tasks, state);
         } catch (Exception | Error e) {
+            tasks.forEach(Task::closeCommitters);
             state.close();
             throw e;
         }
@@ -224,19 +225,31 @@ public final class SlotDeployment {
                     : state.keyed(spec, from.keyed(operator.name(), spec.keyGroups()), from.isShared(), from::open);
         }
 
-        private Commits recover(TransactionalSinkOperator sink, TaskContext context) throws Exception {
+        private Commits recover(TransactionalSinkOperator sink, TaskContext context) throws InterruptedException {
             TransactionalSink.Committer<Object> committer = sink.committer(context);
+            Commits commits = new Commits(committer, env, mailbox);
+            try {
+                recover(sink, context, committer);
+                return commits;
+            } catch (InterruptedException | RuntimeException | Error e) {
+                commits.close();
+                throw e;
+            }
+        }
+
+        private void recover(
+                TransactionalSinkOperator sink, TaskContext context, TransactionalSink.Committer<Object> committer)
+                throws InterruptedException {
             if (decided != null) {
                 List<Object> committables = new ArrayList<>();
                 for (byte[] encoded : decided.committables(sink.name(), context.index(), context.parallelism())) {
                     committables.addAll(sink.read(encoded));
                 }
                 if (!committables.isEmpty()) {
-                    Committing.commit(sink.name(), committer, committables, env);
+                    Committing.commit(sink.name(), committer, committables, env, () -> false);
                 }
             }
-            committer.recover();
-            return new Commits(committer, env, mailbox);
+            sink.recover(committer, context.index());
         }
     }
 }

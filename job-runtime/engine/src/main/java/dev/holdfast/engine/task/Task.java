@@ -19,13 +19,17 @@ import dev.holdfast.engine.state.KeyedState;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One parallel instance of a chain.
  *
  * <p>States: RESTORED (made, nothing runs) becomes RUNNING by {@link #start}; DRAINED when every input has come to its end and
- * the functions have finished; CLOSED by {@link #close}, from any state. A failure closes the whole slot.
+ * the functions have finished; CLOSED by {@link #close}, from any state. A failure of a turn stops the
+ * whole slot; one of a call off the thread is only reported, and the slot runs until its attempt is ended.
  *
  * <p>A turn ({@link #step}) does the first of these that applies:
  *
@@ -82,6 +86,8 @@ final class Task {
     private final Metrics.Counter flushNs;
     private final ArrayDeque<Order> orders = new ArrayDeque<>();
     private State state = State.RESTORED;
+    private int opened;
+    private long lastBarrier;
     private @Nullable Batch batch;
     private int next;
     private @Nullable Barrier flushing;
@@ -124,10 +130,12 @@ final class Task {
     /** Opens functions, makes writers and the reader, last operator first: who emits finds its receivers open. */
     void start() {
         for (ChainOperator operator : chain.operators().reversed()) {
+            opened++;
             OperatorRuntime runtime = runtime(operator);
             if (operator instanceof SinkOperator sink) {
                 sink.start(runtime.context());
             }
+            runtime.context().metrics().gauge("side_output_dropped", operator::droppedSideOutputs);
             operator.open(runtime.context());
         }
         if (source != null) {
@@ -223,10 +231,14 @@ final class Task {
 
     /** Takes the task's part of a checkpoint; false if it has to wait for an earlier one. */
     private boolean barrier(long checkpointId) {
-        if (preparing > 0 || (keyed != null && !keyed.state().canFreeze())) {
+        long startNs = env.clock().nowNs();
+        if (preparing > 0) {
             return false;
         }
-        long startNs = env.clock().nowNs();
+        if (keyed != null && !keyed.state().canFreeze()) {
+            keyed.state().maintain(startNs);
+            return false;
+        }
         List<ChainOperator> operators = chain.operators();
         operators.forEach(operator -> operator.beforeCheckpoint(checkpointId));
         Barrier barrier = new Barrier(
@@ -250,6 +262,7 @@ final class Task {
         if (gate != null && gate.isAligned()) {
             gate.release();
         }
+        lastBarrier = checkpointId;
         orders.removeIf(order -> order instanceof Order.Trigger trigger && trigger.checkpointId() <= checkpointId);
         if (barrier.isComplete()) {
             listener.captured(barrier.snapshot(id));
@@ -289,15 +302,16 @@ final class Task {
     }
 
     private void prepare(SinkOperator sink, Barrier barrier) {
+        Callable<?> call = sink.prepare(barrier.checkpointId());
         barrier.expect();
         preparing++;
         held |= sink.waitsForPrepare();
         String what = "prepare checkpoint " + barrier.checkpointId() + " of sink '" + sink.name() + "'";
-        env.blocking().start(what, sink.prepare(barrier.checkpointId()), mailbox, (result, error) -> {
+        env.blocking().start(what, call, mailbox, (result, error) -> {
+            preparing--;
             if (state == State.CLOSED) {
                 return;
             }
-            preparing--;
             if (held && preparing == 0) {
                 held = false;
                 pauseNs.record(env.clock().nowNs() - heldSinceNs);
@@ -326,9 +340,14 @@ final class Task {
         return true;
     }
 
-    /** A checkpoint begins. Sources and drained tasks act on it; others wait for its barrier, or for their end. */
+    /**
+     * A checkpoint begins. Sources and drained tasks act on it; others wait for its barrier, or for their end. The barrier may have
+     * come before this message, by way of other slots.
+     */
     void trigger(long checkpointId) {
-        orders.add(new Order.Trigger(checkpointId));
+        if (checkpointId > lastBarrier) {
+            orders.add(new Order.Trigger(checkpointId));
+        }
     }
 
     void addSplits(byte[] splits) {
@@ -382,12 +401,17 @@ final class Task {
         return keyed == null ? null : keyed.state();
     }
 
-    /** Ends the task. Errors of user code in close do not hide each other: the first is given to the listener. */
+    /** Ends the task. What was opened is closed, also an operator whose opening failed. Errors of user code are logged. */
     void close() {
-        boolean started = state != State.RESTORED && state != State.CLOSED;
+        if (state == State.CLOSED) {
+            return;
+        }
         state = State.CLOSED;
-        for (ChainOperator operator : chain.operators()) {
-            if (started) {
+        committers().forEach(Commits::end);
+        List<ChainOperator> operators = chain.operators();
+        for (int i = 0; i < operators.size(); i++) {
+            ChainOperator operator = operators.get(i);
+            if (i >= operators.size() - opened) {
                 quietly(operator::close);
             }
             if (operator instanceof SourceOperator reader) {
@@ -397,6 +421,23 @@ final class Task {
                 quietly(sink::closeWriter);
             }
         }
+    }
+
+    /**
+     * Whether a call into a sink is under way. Only when it has ended may another attempt begin: what it writes or commits late would
+     * come among the work of that attempt.
+     */
+    boolean isInSink() {
+        return preparing > 0 || committers().anyMatch(Commits::isBusy);
+    }
+
+    /** Closes the committers; blocks. */
+    void closeCommitters() {
+        committers().forEach(Commits::close);
+    }
+
+    private Stream<Commits> committers() {
+        return sinks.stream().map(sink -> runtime(sink).commitsOrNull()).filter(Objects::nonNull);
     }
 
     private void quietly(Runnable close) {

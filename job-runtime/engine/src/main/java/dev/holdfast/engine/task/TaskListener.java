@@ -20,6 +20,6 @@ public interface TaskListener {
     /** The task has come to the end of its input. */
     void drained(TaskId task);
 
-    /** The task failed; its slot has stopped. */
+    /** The task failed. After an error of its turn its slot has stopped; after one of a call it runs until it is ended. */
     void failed(TaskId task, Throwable error);
 }

@@ -8,7 +8,6 @@ import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
-import dev.holdfast.engine.state.SlotState;
 import dev.holdfast.engine.state.SlotStateSettings;
 import dev.holdfast.engine.task.Slot;
 import dev.holdfast.engine.task.SlotDeployment;
@@ -34,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * when every slot has ended.
  */
 final class Attempt {
+    private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
+
     private enum State {
         DEPLOYING,
         READY,
@@ -202,6 +203,9 @@ final class Attempt {
     private void broken(Place place, Throwable error) {
         place.loopDead = true;
         fail(null, error);
+        if (state == State.CANCELLING && !place.deploying && !place.closed) {
+            close(place, place.slot.endDead());
+        }
     }
 
     /** Ends a slot, unless it is still being deployed: then it is ended when that is done. */
@@ -210,26 +214,26 @@ final class Attempt {
             return;
         }
         if (place.loopDead) {
-            close(place);
+            close(place, place.slot.endDead());
         } else {
-            place.slot.mailbox().post(() -> close(place));
+            place.slot.mailbox().post(() -> place.slot.end(remains -> close(place, remains)));
         }
     }
 
     /** On the slot's thread, or in its place when that has ended. */
-    private void close(Place place) {
-        SlotState closing = place.slot.end().orElse(null);
+    private void close(Place place, Slot.Remains remains) {
         env.blocking()
                 .start(
                         "close slot",
                         () -> {
-                            if (closing != null) {
-                                closing.close();
-                            }
+                            remains.close();
                             return true;
                         },
                         mailbox,
                         (done, error) -> {
+                            if (error != null) {
+                                LOG.log(System.Logger.Level.WARNING, "a slot could not be closed: {0}", error);
+                            }
                             place.closed = true;
                             endIfClosed();
                         });

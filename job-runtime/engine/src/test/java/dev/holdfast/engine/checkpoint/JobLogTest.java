@@ -74,8 +74,8 @@ class JobLogTest {
                 .isInstanceOf(FencedException.class)
                 .hasMessage(
                         "HF-CKP-001: generation 1 of job default/wordcount/a1 was taken over and must stop: slot 2 of"
-                            + " its log is taken by generation 2 (host-b). If that coordinator was not meant to run,"
-                            + " stop it");
+                                + " its log is taken by generation 2 (host-b). If that coordinator was not meant to run,"
+                                + " stop it");
         assertThatThrownBy(older::checkCurrent).isInstanceOf(FencedException.class);
         newer.checkCurrent();
         newer.append(completed(1), 7);

@@ -118,8 +118,7 @@ final class TestCoordinator {
         return writer;
     }
 
-    @Nullable
-    Manifest last() {
+    @Nullable Manifest last() {
         return last;
     }
 

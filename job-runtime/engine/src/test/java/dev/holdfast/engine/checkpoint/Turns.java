@@ -47,8 +47,7 @@ final class Turns {
     }
 
     /** What ended it, if it was an error. */
-    @Nullable
-    Throwable error() {
+    @Nullable Throwable error() {
         return error;
     }
 

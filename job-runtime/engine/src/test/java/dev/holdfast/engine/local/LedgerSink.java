@@ -17,9 +17,13 @@ final class LedgerSink<T> implements TransactionalSink<T, LedgerSink.Transaction
         this.ledger = ledger;
     }
 
-    record Transaction(int subtask, long attempt, long checkpoint) implements Comparable<Transaction> {
+    record Transaction(String job, int subtask, long attempt, long checkpoint) implements Comparable<Transaction> {
         @Override
         public int compareTo(Transaction other) {
+            int byJob = job.compareTo(other.job);
+            if (byJob != 0) {
+                return byJob;
+            }
             int bySubtask = Integer.compare(subtask, other.subtask);
             int byAttempt = Long.compare(attempt, other.attempt);
             return bySubtask != 0 ? bySubtask : byAttempt != 0 ? byAttempt : Long.compare(checkpoint, other.checkpoint);
@@ -62,8 +66,12 @@ final class LedgerSink<T> implements TransactionalSink<T, LedgerSink.Transaction
                     if (records.isEmpty()) {
                         return List.of();
                     }
-                    Transaction transaction = new Transaction(context.index(), context.attempt(), checkpointId);
-                    ledger.prepared.put(transaction, records);
+                    Transaction transaction =
+                            new Transaction(context.jobId(), context.index(), context.attempt(), checkpointId);
+                    if (ledger.committed.containsKey(transaction)
+                            || ledger.prepared.put(transaction, records) != null) {
+                        throw new IllegalStateException(transaction + " was prepared before");
+                    }
                     return List.of(transaction);
                 };
             }
@@ -95,7 +103,8 @@ final class LedgerSink<T> implements TransactionalSink<T, LedgerSink.Transaction
             public void recover() {
                 ledger.prepared
                         .keySet()
-                        .removeIf(transaction -> transaction.attempt() < context.attempt()
+                        .removeIf(transaction -> transaction.job().equals(context.jobId())
+                                && transaction.attempt() < context.attempt()
                                 && transaction.subtask() % context.parallelism() == context.index());
             }
         };

@@ -65,7 +65,9 @@ class LocalJobTest {
             first.process().kill();
             SimulatedJob second = SimulatedJob.start(world, "b", store, 2, () -> new CountJob(own, 20_000, 2));
 
-            assertThat(world.runUntil(second::isOver, MINUTE_NS)).as("%s", world.trace()).isTrue();
+            assertThat(world.runUntil(second::isOver, MINUTE_NS))
+                    .as("%s", world.trace())
+                    .isTrue();
 
             assertThat(sorted(own.visible())).as("seed %s", seed).isEqualTo(sorted(reference(20_000)));
             world.end();

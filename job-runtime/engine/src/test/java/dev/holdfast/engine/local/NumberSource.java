@@ -18,12 +18,19 @@ final class NumberSource<T> implements Source<T, NumberSource.Range, NumberSourc
     private final long count;
     private final long splitSize;
     private final LongFunction<T> make;
+    private final long pauseNs;
 
     NumberSource(Type<T> type, long count, long splitSize, LongFunction<T> make) {
+        this(type, count, splitSize, make, 0);
+    }
+
+    /** @param pauseNs after each read of some four records */
+    NumberSource(Type<T> type, long count, long splitSize, LongFunction<T> make, long pauseNs) {
         this.type = type;
         this.count = count;
         this.splitSize = splitSize;
         this.make = make;
+        this.pauseNs = pauseNs;
     }
 
     record Range(long next, long end) {}
@@ -86,6 +93,7 @@ final class NumberSource<T> implements Source<T, NumberSource.Range, NumberSourc
             private boolean last;
             private boolean asked = true;
             private long next = -1;
+            private long pausedUntilNs = Long.MIN_VALUE;
 
             @Override
             public void addSplits(List<Range> added) {
@@ -100,6 +108,9 @@ final class NumberSource<T> implements Source<T, NumberSource.Range, NumberSourc
 
             @Override
             public Status read(Output<T> out, int max) {
+                if (context.nowNs() < pausedUntilNs) {
+                    return Status.NOTHING_NOW;
+                }
                 Range split = splits.poll();
                 if (split == null) {
                     if (!last && !asked) {
@@ -116,6 +127,7 @@ final class NumberSource<T> implements Source<T, NumberSource.Range, NumberSourc
                 if (end < split.end()) {
                     splits.addFirst(new Range(end, split.end()));
                 }
+                pausedUntilNs = pauseNs == 0 ? Long.MIN_VALUE : context.nowNs() + pauseNs;
                 return Status.MORE;
             }
 

@@ -3,6 +3,7 @@ package dev.holdfast.engine.env.host;
 import dev.holdfast.engine.env.BlockingCalls;
 import dev.holdfast.engine.env.Mailbox;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -10,8 +11,13 @@ import java.util.concurrent.TimeUnit;
 
 /** Blocking calls on virtual threads, long work on platform threads, delays on one daemon timer thread. */
 public final class VirtualThreadCalls implements BlockingCalls, AutoCloseable {
+    private static final String IDLE = "holdfast-work";
+
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().name("holdfast-timer").daemon(true).unstarted(task));
+
+    /** Threads are kept: starting one takes the caller ten times as long as waking one. */
+    private final ExecutorService workers = Executors.newCachedThreadPool(VirtualThreadCalls::worker);
 
     @Override
     public <T> void start(String what, Callable<T> call, Mailbox mailbox, Done<T> done) {
@@ -21,7 +27,15 @@ public final class VirtualThreadCalls implements BlockingCalls, AutoCloseable {
     /** Virtual threads share as many platform threads as there are cores, and keep one while they compute. */
     @Override
     public <T> void startWork(String what, Callable<T> call, Mailbox mailbox, Done<T> done) {
-        Thread.ofPlatform().name(what).daemon(true).start(() -> run(call, mailbox, done));
+        workers.execute(() -> {
+            Thread.currentThread().setName(what);
+            run(call, mailbox, done);
+            Thread.currentThread().setName(IDLE);
+        });
+    }
+
+    private static Thread worker(Runnable body) {
+        return Thread.ofPlatform().name(IDLE).daemon(true).unstarted(body);
     }
 
     private static <T> void run(Callable<T> call, Mailbox mailbox, Done<T> done) {
@@ -49,5 +63,6 @@ public final class VirtualThreadCalls implements BlockingCalls, AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        workers.shutdown();
     }
 }

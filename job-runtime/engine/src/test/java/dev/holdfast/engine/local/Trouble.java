@@ -1,0 +1,33 @@
+package dev.holdfast.engine.local;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Says where user code is to throw, and how often. Shared by all processes of a test. */
+final class Trouble {
+    private final Map<String, Integer> times = new HashMap<>();
+
+    Trouble plan(String place, int howOften) {
+        times.put(place, howOften);
+        return this;
+    }
+
+    boolean isPlanned(String place) {
+        return times.getOrDefault(place, 0) > 0;
+    }
+
+    /** True as often as was planned for this place. */
+    boolean comes(String place) {
+        if (!isPlanned(place)) {
+            return false;
+        }
+        times.merge(place, -1, Integer::sum);
+        return true;
+    }
+
+    void at(String place) {
+        if (comes(place)) {
+            throw new IllegalStateException("planned in " + place);
+        }
+    }
+}
