@@ -28,15 +28,21 @@ class ConcurrentCheckpointsTest {
             int enough = completed;
             SimulatedJob job = start(world, "killed-" + completed, store, ledger);
             world.runUntil(() -> job.job().status().completedCheckpoints() >= enough, MINUTE_NS);
-            assertThat(job.job().status().failedCheckpoints()).as("%s", world.trace()).isZero();
+            assertThat(job.job().status().failedCheckpoints())
+                    .as("%s", world.trace())
+                    .isZero();
             job.process().kill();
         }
         SimulatedJob last = start(world, "last", store, ledger);
 
-        assertThat(world.runUntil(last::isOver, MINUTE_NS)).as("%s", world.trace()).isTrue();
+        assertThat(world.runUntil(last::isOver, MINUTE_NS))
+                .as("%s", world.trace())
+                .isTrue();
 
         assertThat(last.job().status().phase()).as("%s", world.trace()).isEqualTo(JobStatus.Phase.FINISHED);
-        assertThat(last.job().status().failedCheckpoints()).as("%s", world.trace()).isZero();
+        assertThat(last.job().status().failedCheckpoints())
+                .as("%s", world.trace())
+                .isZero();
         assertThat(LocalJobTest.sorted(ledger.visible()))
                 .isEqualTo(LocalJobTest.sorted(LocalJobTest.reference(RECORDS)));
         world.end();

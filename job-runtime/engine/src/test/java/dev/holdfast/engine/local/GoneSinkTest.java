@@ -25,11 +25,15 @@ class GoneSinkTest {
         ledger.committing = transaction -> first[0].process().kill();
         first[0] = start(world, "first", store, ledger, "old", new RestoreRequest.Latest());
         world.runUntil(() -> !first[0].process().isAlive(), MINUTE_NS);
-        assertThat(first[0].process().isAlive()).as("killed at its first commit").isFalse();
+        assertThat(first[0].process().isAlive())
+                .as("killed at its first commit")
+                .isFalse();
         ledger.committing = transaction -> {};
 
         SimulatedJob renamed = start(world, "second", store, ledger, "new", new RestoreRequest.Nothing());
-        assertThat(world.runUntil(renamed::isOver, MINUTE_NS)).as("%s", world.trace()).isTrue();
+        assertThat(world.runUntil(renamed::isOver, MINUTE_NS))
+                .as("%s", world.trace())
+                .isTrue();
 
         JobStatus status = renamed.job().status();
         assertThat(status.phase()).isEqualTo(JobStatus.Phase.FAILED);

@@ -34,7 +34,8 @@ final class Directories {
                 Files.createDirectory(directory);
                 force(parent);
             } catch (FileAlreadyExistsException e) {
-                if (Files.exists(directory) && !Files.isDirectory(directory)) {
+                // One look decides: between two of them a directory can come and go.
+                if (Files.isRegularFile(directory)) {
                     throw e;
                 }
             } catch (NoSuchFileException e) {
