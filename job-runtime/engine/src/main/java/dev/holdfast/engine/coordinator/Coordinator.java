@@ -13,6 +13,7 @@ import dev.holdfast.engine.env.Loop;
 import dev.holdfast.engine.env.Mailbox;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.operator.StateLayout;
+import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * RUNNING    -> STOPPING     all input, or the savepoint to stop with, is written and committed
  * DEPLOYING, RUNNING -> RESTARTING   a task failed, or too many checkpoints in a row
  *            -> STOPPING     the same, and restarting cannot help or is given up; or a person canceled
- * RESTARTING -> DEPLOYING    no task runs any more, nothing is being written to the log, and the delay has passed
+ * RESTARTING -> WAITING      no task runs any more, nothing is being written to the log, and the delay has passed
  *            -> STARTING     the restored checkpoint is damaged, and older ones are allowed
  *            -> STOPPING     a person canceled
  * STOPPING   -> FINISHED, CANCELED, SUSPENDED, FAILED   no task runs any more and the log has its End
@@ -58,7 +58,7 @@ public final class Coordinator implements Loop {
     private final Mailbox mailbox;
     private final JobSettings settings;
     private final Program program;
-    private final BiConsumer<Integer, ToWorker> network;
+    private final Workers network;
     private final Consumer<JobStatus> published;
     private final JobStore store;
     private final ArrayDeque<ToCoordinator> inbox = new ArrayDeque<>();
@@ -94,7 +94,7 @@ public final class Coordinator implements Loop {
      * Makes a coordinator; {@link #begin} starts it.
      *
      * @param program the coordinator's own run of the program
-     * @param network sends a message to a worker; must only leave mail
+     * @param network the way to the workers
      * @param published gets the status whenever it changes, on the coordinator's thread
      */
     public Coordinator(
@@ -102,7 +102,7 @@ public final class Coordinator implements Loop {
             Mailbox mailbox,
             JobSettings settings,
             Program program,
-            BiConsumer<Integer, ToWorker> network,
+            Workers network,
             Consumer<JobStatus> published) {
         this.env = env;
         this.mailbox = mailbox;
@@ -146,6 +146,7 @@ public final class Coordinator implements Loop {
             giveUpAtOnce(e);
             return;
         }
+        network.begin(new Terms(writer().generation(), settings.parallelism(), program.plan()));
         enter(Phase.WAITING, restore == null ? "" : restore.note());
         deployIfReady();
     }
@@ -213,7 +214,7 @@ public final class Coordinator implements Loop {
         }
         worked |= switch (phase) {
             case RUNNING -> run(nowNs);
-            case RESTARTING -> restartIfReady();
+            case RESTARTING -> restartIfReady(nowNs);
             case STOPPING -> endIfReady();
             case STARTING, WAITING, DEPLOYING, FINISHED, CANCELED, SUSPENDED, FAILED, FENCED -> false;
         };
@@ -223,6 +224,8 @@ public final class Coordinator implements Loop {
     private void handle(ToCoordinator incoming) {
         switch (incoming) {
             case ToCoordinator.Registered m -> registered(m);
+            case ToCoordinator.Lost m -> lost(m);
+            case ToCoordinator.Confirmed m -> workers.confirmed(m.worker(), m.answers());
             case ToCoordinator.OfAttempt m -> {
                 if (m.attempt() == attempt) {
                     handle(m);
@@ -268,6 +271,14 @@ public final class Coordinator implements Loop {
         }
     }
 
+    private void lost(ToCoordinator.Lost m) {
+        LOG.log(System.Logger.Level.WARNING, m.text());
+        if (workers.lost(m.worker(), m.unconfirmed(), env.clock().nowNs())) {
+            failed("HF-RUN-012", "HF-RUN-012: " + m.text());
+        }
+        deployIfReady();
+    }
+
     private void deployIfReady() {
         if (phase != Phase.WAITING) {
             return;
@@ -284,10 +295,17 @@ public final class Coordinator implements Loop {
     private void deploy() {
         long generation = writer().generation();
         attempt = generation * ATTEMPTS_PER_GENERATION + restarts;
-        workers.beginAttempt();
+        Placement placement = workers.beginAttempt(program.plan().slots());
         finalCheckpoint = 0;
         enter(Phase.DEPLOYING, message);
-        send(new ToWorker.Deploy(attempt, generation, program.plan().fingerprint(), restore, commit));
+        send(new ToWorker.Deploy(
+                attempt,
+                generation,
+                settings.parallelism(),
+                program.plan().fingerprint(),
+                Optional.ofNullable(restore),
+                Optional.ofNullable(commit),
+                placement));
     }
 
     private void deployed(int worker) {
@@ -421,8 +439,11 @@ public final class Coordinator implements Loop {
         send(new ToWorker.Cancel(attempt));
     }
 
-    private boolean restartIfReady() {
-        if (!workers.busy().isEmpty() || !delayPassed || checkpoints().isWriting()) {
+    private boolean restartIfReady(long nowNs) {
+        if (!workers.busy().isEmpty()
+                || !delayPassed
+                || checkpoints().isWriting()
+                || workers.expectsReturn(nowNs)) {
             return false;
         }
         restarts++;
@@ -445,7 +466,8 @@ public final class Coordinator implements Loop {
                     uncommitted.manifest(),
                     uncommitted.completed().checkpointId());
         }
-        deploy();
+        phase = Phase.WAITING;
+        deployIfReady();
         return true;
     }
 
@@ -488,10 +510,13 @@ public final class Coordinator implements Loop {
     private void end(Phase last, String text) {
         enter(last, text);
         ended = true;
+        if (last != Phase.FENCED) {
+            network.end(last + ": " + text);
+        }
     }
 
     private void send(ToWorker outgoing) {
-        workers.all().forEach(worker -> network.accept(worker, outgoing));
+        workers.members().forEach(worker -> network.send(worker, outgoing));
     }
 
     private void enter(Phase next, String text) {

@@ -9,6 +9,7 @@ import dev.holdfast.engine.checkpoint.RestoreRequest;
  *
  * @param root where the job lives in the bucket
  * @param writer who this coordinator is, for people who read the log
+ * @param parallelism of operators that set none
  * @param restore what to start from
  * @param allowDroppedState setting {@code restore.allow-dropped-state}
  */
@@ -17,5 +18,6 @@ public record JobSettings(
         String writer,
         CheckpointSettings checkpoint,
         RestartStrategy restart,
+        int parallelism,
         RestoreRequest restore,
         boolean allowDroppedState) {}

@@ -3,6 +3,8 @@ package dev.holdfast.engine.local;
 import dev.holdfast.api.StreamProgram;
 import dev.holdfast.engine.coordinator.Coordinator;
 import dev.holdfast.engine.coordinator.JobStatus;
+import dev.holdfast.engine.coordinator.Terms;
+import dev.holdfast.engine.coordinator.Workers;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
 import dev.holdfast.engine.operator.Program;
@@ -15,6 +17,7 @@ import dev.holdfast.engine.worker.WorkerJob;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +36,17 @@ public final class LocalJob {
     private volatile JobStatus status = new JobStatus(JobStatus.Phase.STARTING, 0, 0, 0, 0, 0, Optional.empty(), "");
 
     private LocalJob(Env env, LocalSettings settings, Supplier<StreamProgram> programs, Consumer<JobStatus> listener) {
-        Supplier<Program> run = () ->
-                Program.of(programs.get(), settings.parameters(), settings.parallelism(), settings.maxParallelism());
-        Program program = run.get();
+        IntFunction<Program> run = parallelism ->
+                Program.of(programs.get(), settings.parameters(), parallelism, settings.maxParallelism());
+        Program program = run.apply(settings.job().parallelism());
         WorkerJob job = new WorkerJob(
                 settings.job().root(),
                 new JobIdentity(settings.name(), settings.job().root().toString(), settings.parameters()),
                 run,
                 program.plan().slots(),
                 settings.memoryBudgetBytes(),
+                0,
                 settings.stores(),
-                program.plan().fingerprint(),
                 settings.job().allowDroppedState(),
                 metrics);
         worker = new Working();
@@ -55,7 +58,8 @@ public final class LocalJob {
                         mailbox -> coordinator.make(env, settings, program, mailbox, listener),
                         this::broken);
         coordinatorMail.post(() -> coordinator.loop().begin());
-        workerMail.post(() -> worker.loop().register());
+        toCoordinator(new ToCoordinator.Registered(
+                WORKER, "local", job.slots(), program.plan().fingerprint(), Optional.empty()));
     }
 
     /**
@@ -108,8 +112,22 @@ public final class LocalJob {
         coordinatorMail.post(() -> coordinator.loop().receive(message));
     }
 
-    private void toWorker(ToWorker message) {
-        workerMail.post(() -> worker.loop().receive(message));
+    /** The way to the one worker. */
+    private final class OneWorker implements Workers {
+        @Override
+        public void begin(Terms terms) {
+            // The worker was made with the same program, in this process.
+        }
+
+        @Override
+        public void send(int to, ToWorker message) {
+            workerMail.post(() -> worker.loop().receive(message));
+        }
+
+        @Override
+        public void end(String text) {
+            workerMail.post(() -> worker.loop().end());
+        }
     }
 
     /** The coordinator, which exists once its loop was started. */
@@ -118,14 +136,13 @@ public final class LocalJob {
 
         Coordinator make(
                 Env env, LocalSettings settings, Program program, Mailbox mailbox, Consumer<JobStatus> listener) {
-            Coordinator coordinating =
-                    new Coordinator(env, mailbox, settings.job(), program, (to, message) -> toWorker(message), next -> {
-                        status = next;
-                        listener.accept(next);
-                        if (next.phase().isFinal()) {
-                            workerMail.post(() -> worker.loop().end());
-                        }
-                    });
+            Coordinator coordinating = new Coordinator(env, mailbox, settings.job(), program, new OneWorker(), next -> {
+                status = next;
+                listener.accept(next);
+                if (next.phase() == JobStatus.Phase.FENCED) {
+                    workerMail.post(() -> worker.loop().end());
+                }
+            });
             made = coordinating;
             return coordinating;
         }
@@ -140,7 +157,7 @@ public final class LocalJob {
         private @Nullable Worker made;
 
         Worker make(Env env, WorkerJob job, Mailbox mailbox) {
-            Worker working = new Worker(WORKER, env, job, mailbox, LocalJob.this::toCoordinator);
+            Worker working = new Worker(env, job, mailbox, LocalJob.this::toCoordinator, null);
             made = working;
             return working;
         }

@@ -205,11 +205,10 @@ record JobSetup(
         LocalSettings local = new LocalSettings(
                 name,
                 Parameters.of(Map.of()),
-                parallelism,
                 maxParallelism,
                 memoryBytes,
                 MemorySortedStore.factory(process.disk()),
-                new JobSettings(root, name, checkpoints, restart, restore, allowDroppedState));
+                new JobSettings(root, name, checkpoints, restart, parallelism, restore, allowDroppedState));
         return new SimulatedJob(
                 process,
                 LocalJob.start(

@@ -37,11 +37,10 @@ record SimulatedJob(SimulatedProcess process, LocalJob job) {
             RestoreRequest restore) {
         SimulatedProcess process = world.start(name, store, new MemoryDisk());
         JobSettings settings = new JobSettings(
-                ROOT, name, checkpoints, new RestartStrategy.FixedDelay(5, Duration.ofMillis(10)), restore, false);
+                ROOT, name, checkpoints, new RestartStrategy.FixedDelay(5, Duration.ofMillis(10)), parallelism, restore, false);
         LocalSettings local = new LocalSettings(
                 "job",
                 Parameters.of(Map.of()),
-                parallelism,
                 128,
                 1 << 20,
                 MemorySortedStore.factory(process.disk()),

@@ -33,17 +33,20 @@ public final class Exchange {
      * A channel to a task of another worker.
      *
      * @param incarnation of that worker
-     * @param maxWindowBytes the channel's share of the memory for the network; the same on both sides
      */
-    public ChannelWriter output(
-            ChannelId id, long incarnation, TypeSerializer<Object> serializer, long maxWindowBytes) {
-        NetworkOutput output = new NetworkOutput(
-                attempt, id, peer(incarnation), serializer, ReceiveWindow.initialLimit(maxWindowBytes));
+    public ChannelWriter output(ChannelId id, long incarnation, TypeSerializer<Object> serializer) {
+        NetworkOutput output = new NetworkOutput(attempt, id, peer(incarnation), serializer);
         outputs.put(id, output);
         return output;
     }
 
-    /** A channel from a task of another worker; see {@link #output}. The selector is called on the reading task's thread. */
+    /**
+     * A channel from a task of another worker.
+     *
+     * @param incarnation of that worker
+     * @param selector of a keyed edge; called on the reading task's thread
+     * @param maxWindowBytes the channel's share of the memory for the network
+     */
     public ChannelReader input(
             ChannelId id,
             long incarnation,

@@ -30,16 +30,15 @@ final class NetworkOutput implements ChannelWriter {
     private final Peer peer;
     private final TypeSerializer<Object> serializer;
     private final byte[] head;
-    private volatile long limitBytes;
+    private volatile long limitBytes = ReceiveWindow.MIN_BYTES;
     private long sentBytes;
     private int expectedBytes = 1024;
 
-    NetworkOutput(long attempt, ChannelId id, Peer peer, TypeSerializer<Object> serializer, long initialBytes) {
+    NetworkOutput(long attempt, ChannelId id, Peer peer, TypeSerializer<Object> serializer) {
         this.id = id;
         this.peer = peer;
         this.serializer = serializer;
         this.head = Frames.dataHead(attempt, id);
-        this.limitBytes = initialBytes;
     }
 
     @Override

@@ -14,13 +14,14 @@ package dev.holdfast.engine.exchange.network;
  * Used by the reader's thread alone.
  */
 final class ReceiveWindow {
-    /** A window never grows smaller: one batch of usual records, so that a slow reader still gets whole ones. */
+    /**
+     * What a window begins with, and its least: a batch of usual records, so that a slow reader still gets whole ones. Both sides
+     * know it without asking.
+     */
     static final long MIN_BYTES = 64 * 1024;
 
     static final long TARGET_NS = 200_000_000;
     static final long PERIOD_NS = 100_000_000;
-
-    private static final long INITIAL_BYTES = 256 * 1024;
 
     private final long maxBytes;
     private long windowBytes;
@@ -33,14 +34,9 @@ final class ReceiveWindow {
     /** @param maxBytes the channel's share of the memory for the network; {@link #MIN_BYTES} where it is less */
     ReceiveWindow(long maxBytes, long nowNs) {
         this.maxBytes = Math.max(MIN_BYTES, maxBytes);
-        this.windowBytes = Math.min(this.maxBytes, INITIAL_BYTES);
+        this.windowBytes = MIN_BYTES;
         this.toldBytes = windowBytes;
         this.periodStartNs = nowNs;
-    }
-
-    /** What the writer may send at the beginning, before it was told anything. Both sides must agree on it. */
-    static long initialLimit(long maxBytes) {
-        return Math.min(Math.max(MIN_BYTES, maxBytes), INITIAL_BYTES);
     }
 
     /** The reader found nothing. */
