@@ -73,6 +73,7 @@ public final class Coordinator implements Loop {
     private @Nullable Enumerators enumerators;
     private @Nullable RestorePoint restore;
     private @Nullable RestorePoint commit;
+    private @Nullable Placement placement;
     private List<Long> givenUp = List.of();
     private RestoreRequest request;
     private long attempt;
@@ -295,7 +296,8 @@ public final class Coordinator implements Loop {
     private void deploy() {
         long generation = writer().generation();
         attempt = generation * ATTEMPTS_PER_GENERATION + restarts;
-        Placement placement = workers.beginAttempt(program.plan().slots());
+        Placement placed = workers.beginAttempt(program.plan().slots());
+        placement = placed;
         finalCheckpoint = 0;
         enter(Phase.DEPLOYING, message);
         send(new ToWorker.Deploy(
@@ -305,7 +307,7 @@ public final class Coordinator implements Loop {
                 program.plan().fingerprint(),
                 Optional.ofNullable(restore),
                 Optional.ofNullable(commit),
-                placement));
+                placed));
     }
 
     private void deployed(int worker) {
@@ -346,7 +348,7 @@ public final class Coordinator implements Loop {
         enter(Phase.RUNNING, "");
         send(new ToWorker.Start(attempt));
         long mine = attempt;
-        Enumerators started = new Enumerators(env, mailbox, attempt, this::send, error -> {
+        Enumerators started = new Enumerators(env, mailbox, attempt, this::sendTo, error -> {
             if (mine == attempt) {
                 failed(error);
             }
@@ -515,6 +517,11 @@ public final class Coordinator implements Loop {
         }
     }
 
+    private void sendTo(TaskId task, ToWorker outgoing) {
+        network.send(Objects.requireNonNull(placement).workerOfSlot().get(task.subtask()), outgoing);
+    }
+
+    /** To all workers that take part in the attempt. */
     private void send(ToWorker outgoing) {
         workers.members().forEach(worker -> network.send(worker, outgoing));
     }
