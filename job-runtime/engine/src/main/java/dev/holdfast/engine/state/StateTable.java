@@ -1,6 +1,6 @@
 package dev.holdfast.engine.state;
 
-import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import dev.holdfast.api.type.DataReader;
 import dev.holdfast.api.type.DataWriter;
 import java.util.ArrayList;
@@ -227,7 +227,7 @@ final class StateTable {
         try {
             return codec.read(new DataReader(bytes));
         } catch (IllegalStateException | IllegalArgumentException e) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-STA-020",
                     "state '" + declaration.name() + "' of operator '" + owner.operator() + "' holds " + bytes.length
                             + " bytes that are not a value of its type: " + e.getMessage()
