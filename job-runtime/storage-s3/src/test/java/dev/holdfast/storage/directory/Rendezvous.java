@@ -27,8 +27,7 @@ final class Rendezvous {
     private static final int YIELDS = 20;
 
     private static final long PARK_NS = 50_000;
-    private static final VarHandle ROUND =
-            MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+    private static final VarHandle ROUND = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private final ByteBuffer rounds;
     private final int processes;

@@ -31,11 +31,15 @@ class SeveralProcessesTest {
                                 racers.get(i).getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
                         .lines()
                         .toList();
-                assertThat(racers.get(i).waitFor()).as("exit status of racer %d", i).isZero();
+                assertThat(racers.get(i).waitFor())
+                        .as("exit status of racer %d", i)
+                        .isZero();
                 assertThat(outcomes).as("tries of racer %d", i).hasSize(KEYS);
                 for (int key = 0; key < KEYS; key++) {
                     if (outcomes.get(key).equals(Racer.WON)) {
-                        assertThat(winners[key]).as("who created key %d besides racer %d", key, i).isNull();
+                        assertThat(winners[key])
+                                .as("who created key %d besides racer %d", key, i)
+                                .isNull();
                         winners[key] = String.valueOf(i);
                     }
                 }
