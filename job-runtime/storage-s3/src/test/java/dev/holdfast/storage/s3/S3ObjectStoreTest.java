@@ -31,37 +31,38 @@ class S3ObjectStoreTest extends ObjectStoreConformance {
     private static Path directory;
 
     private static S3Server server;
+    private static SecondClient client;
     private static int places;
 
     @BeforeAll
     static void startServer() {
         server = S3Server.start(directory);
+        client = new SecondClient(server, "");
     }
 
     @AfterAll
-    static void stopServer() {
+    static void stopServer() throws Exception {
+        client.close();
         server.close();
     }
 
     /** After each test, another client must find the same in the bucket: the same keys in the same order, sizes and bytes. */
     @AfterEach
     void anotherClientFindsTheSame() throws Exception {
-        try (SecondClient other = new SecondClient(server, "jobs/place-" + places + "/")) {
-            List<Listed> objects = new ArrayList<>();
-            List<Listed> page;
-            do {
-                page = store.list(
-                        "", objects.isEmpty() ? null : objects.getLast().key(), 1_000);
-                objects.addAll(page);
-            } while (page.size() == 1_000);
+        SecondClient other = client.below("jobs/place-" + places + "/");
+        List<Listed> objects = new ArrayList<>();
+        List<Listed> page;
+        do {
+            page = store.list("", objects.isEmpty() ? null : objects.getLast().key(), 1_000);
+            objects.addAll(page);
+        } while (page.size() == 1_000);
 
-            assertThat(other.list("", null, 1_000).stream().filter(object -> !NOT_OURS.equals(object.key())))
-                    .containsExactlyElementsOf(objects);
-            for (Listed object : objects) {
-                assertThat(Arrays.equals(other.get(object.key()), store.get(object.key())))
-                        .as("same bytes of '%s'", object.key())
-                        .isTrue();
-            }
+        assertThat(other.list("", null, 1_000).stream().filter(object -> !NOT_OURS.equals(object.key())))
+                .containsExactlyElementsOf(objects);
+        for (Listed object : objects) {
+            assertThat(Arrays.equals(other.get(object.key()), store.get(object.key())))
+                    .as("same bytes of '%s'", object.key())
+                    .isTrue();
         }
     }
 

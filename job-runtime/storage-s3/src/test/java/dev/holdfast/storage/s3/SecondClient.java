@@ -32,13 +32,25 @@ final class SecondClient implements AutoCloseable {
     private final String prefix;
 
     SecondClient(S3Server server, String prefix) {
-        this.client = MinioClient.builder()
-                .endpoint(server.endpoint().toString())
-                .region("us-east-1")
-                .credentials(server.accessKey(), server.secretKey())
-                .build();
-        this.bucket = server.bucket();
+        this(
+                MinioClient.builder()
+                        .endpoint(server.endpoint().toString())
+                        .region("us-east-1")
+                        .credentials(server.accessKey(), server.secretKey())
+                        .build(),
+                server.bucket(),
+                prefix);
+    }
+
+    private SecondClient(MinioClient client, String bucket, String prefix) {
+        this.client = client;
+        this.bucket = bucket;
         this.prefix = prefix;
+    }
+
+    /** The same client below another prefix: to make one costs far more than a request. */
+    SecondClient below(String otherPrefix) {
+        return new SecondClient(client, bucket, otherPrefix);
     }
 
     byte[] get(String key) throws MinioException, IOException {
