@@ -9,6 +9,8 @@ import dev.holdfast.api.state.States;
 import dev.holdfast.api.state.ValueState;
 import dev.holdfast.connector.datagen.Datagen;
 import dev.holdfast.connector.datagen.Discard;
+import dev.holdfast.connector.files.ExactlyOnceFiles;
+import dev.holdfast.connector.files.TextFiles;
 
 /** Programs to start, most of them wrong in one way. */
 public final class TestPrograms {
@@ -26,6 +28,28 @@ public final class TestPrograms {
                     .keyBy(Long.class, number -> number)
                     .process("count", Long.class, text ? CountAsText::new : CountAsNumber::new)
                     .sink("nowhere", Discard.sink());
+        }
+    }
+
+    /** Writes numbers to files. Parameters: {@code count}; {@code rate}, records a second; {@code output}. */
+    public static final class Writing implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {
+            graph.source(
+                            "numbers",
+                            Datagen.of(Long.class, 1, (index, random) -> index)
+                                    .count(parameters.number("count"))
+                                    .perSecond(parameters.number("rate", 1_000_000)))
+                    .map(String.class, String::valueOf)
+                    .sink("files", ExactlyOnceFiles.lines(parameters.path("output")));
+        }
+    }
+
+    /** Reads lines and drops them. Parameter: {@code input}. */
+    public static final class Reading implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {
+            graph.source("lines", TextFiles.lines(parameters.path("input"))).sink("nowhere", Discard.sink());
         }
     }
 

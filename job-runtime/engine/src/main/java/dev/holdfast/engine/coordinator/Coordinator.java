@@ -13,6 +13,7 @@ import dev.holdfast.engine.env.Loop;
 import dev.holdfast.engine.env.Mailbox;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.operator.StateLayout;
+import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
@@ -255,7 +256,7 @@ public final class Coordinator implements Loop {
                     rounds.committed(workers.committedByAll());
                 });
             case ToCoordinator.Drained m -> workers.drained(m.task());
-            case ToCoordinator.Failed m -> failed(m.code(), m.code() + ": " + m.text());
+            case ToCoordinator.Failed m -> failed(m.failure());
             case ToCoordinator.Cancelled m -> workers.cancelled(m.worker());
         }
     }
@@ -282,7 +283,7 @@ public final class Coordinator implements Loop {
     private void lost(ToCoordinator.Lost m) {
         LOG.log(System.Logger.Level.WARNING, m.text());
         if (workers.lost(m.worker(), m.unconfirmed(), env.clock().nowNs())) {
-            failed("HF-RUN-012", "HF-RUN-012: " + m.text());
+            failed(new Failure("HF-RUN-012", m.text(), false));
         }
         deployIfReady();
     }
@@ -343,8 +344,7 @@ public final class Coordinator implements Loop {
                 return;
             }
             if (sources == null) {
-                String code = error instanceof HoldfastException known ? known.code() : "HF-RUN-009";
-                failed(code, String.valueOf(error));
+                failed(error != null ? error : new IllegalStateException("a read ended without a result"));
             } else {
                 start(sources);
             }
@@ -401,39 +401,41 @@ public final class Coordinator implements Loop {
     }
 
     private void failed(Throwable error) {
-        failed(
-                error instanceof HoldfastException known ? known.code() : "HF-RUN-009",
-                String.valueOf(error.getMessage()));
+        failed(Failure.of(error, "HF-RUN-009"));
     }
 
     /** The attempt has failed: end its tasks, then decide. */
-    private void failed(String code, String text) {
+    private void failed(Failure failure) {
         if (phase != Phase.DEPLOYING && phase != Phase.RUNNING) {
             return;
         }
-        LOG.log(System.Logger.Level.WARNING, "attempt {0} failed: {1}", Long.toString(attempt), text);
+        LOG.log(System.Logger.Level.WARNING, "attempt {0} failed: {1}", Long.toString(attempt), failure.message());
         if (canceling) {
-            stop(CANCELED);
+            // A commit was awaited. One that can never be is no cancellation: a person has to act.
+            stop(failure.unrecoverable() ? failedFor(failure.message()) : CANCELED);
             return;
         }
         endAttempt();
         FailurePolicy.Facts facts = new FailurePolicy.Facts(restore, commit, request);
         double chance = (env.randomness().nextLong() >>> 11) * 0x1.0p-53;
-        switch (failures.failed(code, text, facts, env.clock().nowNs() / 1_000_000, chance)) {
+        switch (failures.failed(failure, facts, env.clock().nowNs() / 1_000_000, chance)) {
             case FailurePolicy.Next.GoBack(long checkpointId) -> {
                 damaged.add(checkpointId);
-                enter(Phase.RESTARTING, "checkpoint " + checkpointId + ": " + text);
+                enter(Phase.RESTARTING, "checkpoint " + checkpointId + ": " + failure.message());
             }
-            case FailurePolicy.Next.GiveUp(String reason) ->
-                stop(new Ending(Phase.FAILED, LogRecord.Reason.FAILED, reason, Optional.empty()));
+            case FailurePolicy.Next.GiveUp(String reason) -> stop(failedFor(reason));
             case FailurePolicy.Next.Restart(long delayMs) -> {
                 delayPassed = delayMs == 0;
                 if (!delayPassed) {
                     env.blocking().schedule(delayMs, mailbox, () -> delayPassed = true);
                 }
-                enter(Phase.RESTARTING, text);
+                enter(Phase.RESTARTING, failure.message());
             }
         }
+    }
+
+    private static Ending failedFor(String reason) {
+        return new Ending(Phase.FAILED, LogRecord.Reason.FAILED, reason, Optional.empty());
     }
 
     private void endAttempt() {
@@ -503,8 +505,10 @@ public final class Coordinator implements Loop {
         }
         ending = null;
         checkpoints().append(new LogRecord.End(how.reason(), how.text(), how.savepoint()), () -> {
+            // Output that is decided and not visible yet is known to the checkpoints alone.
+            boolean allCommitted = commit == null && checkpoints().uncommitted() == null;
             boolean delete =
-                    how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel();
+                    how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel() && allCommitted;
             if (delete) {
                 checkpoints().deleteAll(() -> endForGood(how.phase(), how.text()));
             } else {
@@ -574,7 +578,7 @@ public final class Coordinator implements Loop {
 
         @Override
         public void tooManyFailures(String reason) {
-            failed("HF-CKP-030", "HF-CKP-030: " + reason);
+            failed(new Failure("HF-CKP-030", reason, false));
         }
 
         @Override

@@ -11,6 +11,7 @@ import dev.holdfast.engine.env.Mailbox;
 import dev.holdfast.engine.graph.LogicalGraph;
 import dev.holdfast.engine.graph.Node;
 import dev.holdfast.engine.graph.Plan;
+import dev.holdfast.engine.operator.OperatorFailure;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.operator.StoredValues;
 import dev.holdfast.engine.protocol.TaskId;
@@ -239,7 +240,7 @@ final class Enumerators {
         }
 
         private HoldfastException failure(String what, Throwable error) {
-            return error instanceof HoldfastException known
+            return error instanceof HoldfastException known && OperatorFailure.isNamed(known)
                     ? known
                     : new HoldfastException(
                             "HF-RUN-010", "enumerator of source '" + name + "' " + what + ": " + error, error);

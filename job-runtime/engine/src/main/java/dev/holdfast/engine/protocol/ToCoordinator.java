@@ -56,7 +56,7 @@ public sealed interface ToCoordinator extends Message {
     record Drained(int worker, long attempt, TaskId task) implements OfAttempt {}
 
     /** A task failed, and with it the attempt. */
-    record Failed(int worker, long attempt, String code, String text) implements OfAttempt {}
+    record Failed(int worker, long attempt, Failure failure) implements OfAttempt {}
 
     /** No task of the attempt runs any more. */
     record Cancelled(int worker, long attempt) implements OfAttempt {}

@@ -456,8 +456,7 @@ final class Task {
     }
 
     private HoldfastException positioned(HoldfastException error, String position) {
-        Throwable cause = error.getCause() == null ? error : error.getCause();
-        return new HoldfastException(error.code(), error.text() + "; task " + id + ", position: " + position, cause);
+        return new HoldfastException(error.code(), error.text() + "; task " + id + ", position: " + position, error);
     }
 
     private OperatorRuntime runtime(ChainOperator operator) {

@@ -2,13 +2,21 @@ package dev.holdfast.engine.local;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Says where user code is to throw, and how often. Shared by all processes of a test. */
 final class Trouble {
     private final Map<String, Integer> times = new HashMap<>();
+    private Function<String, RuntimeException> kind = IllegalStateException::new;
 
     Trouble plan(String place, int howOften) {
         times.put(place, howOften);
+        return this;
+    }
+
+    /** What is thrown; gets the text. */
+    Trouble throwing(Function<String, RuntimeException> errors) {
+        kind = errors;
         return this;
     }
 
@@ -27,7 +35,11 @@ final class Trouble {
 
     void at(String place) {
         if (comes(place)) {
-            throw new IllegalStateException("planned in " + place);
+            throw error(place);
         }
+    }
+
+    RuntimeException error(String place) {
+        return kind.apply("planned in " + place);
     }
 }

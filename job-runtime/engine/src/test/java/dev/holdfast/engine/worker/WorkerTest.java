@@ -17,6 +17,7 @@ import dev.holdfast.engine.env.memory.MemoryObjectStore;
 import dev.holdfast.engine.env.simulated.SimulatedProcess;
 import dev.holdfast.engine.env.simulated.SimulatedWorld;
 import dev.holdfast.engine.operator.Program;
+import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
@@ -101,7 +102,8 @@ class WorkerTest {
         deploy(8, fingerprint);
 
         assertThat(said.getLast())
-                .isEqualTo(new ToCoordinator.Failed(0, 8, "HF-RUN-007", "worker 0 still runs attempt 7"));
+                .isEqualTo(new ToCoordinator.Failed(
+                        0, 8, new Failure("HF-RUN-007", "worker 0 still runs attempt 7", true)));
     }
 
     @Test
@@ -111,7 +113,7 @@ class WorkerTest {
         assertThat(said.getLast())
                 .isInstanceOfSatisfying(
                         ToCoordinator.Failed.class,
-                        failed -> assertThat(failed.text())
+                        failed -> assertThat(failed.failure().text())
                                 .contains("the plan of worker 0 has fingerprint " + fingerprint
                                         + ", the coordinator's abc"));
     }
