@@ -262,7 +262,7 @@ final class StateTable {
     void requireStorable(String what, long bytes) {
         int limit = owner.slot().thresholds().valueBytes();
         if (bytes > limit) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-STA-006",
                     what + " of state '" + declaration.name() + "' of operator '" + owner.operator() + "' takes about "
                             + bytes + " bytes, the limit is " + limit
