@@ -476,10 +476,8 @@ public final class Coordinator implements Loop {
         }
         ending = null;
         checkpoints().append(new LogRecord.End(how.reason(), how.text(), how.savepoint()), () -> {
-            // Output that is decided and not visible yet is known to the checkpoints alone.
-            boolean allCommitted = commit == null && checkpoints().uncommitted() == null;
             boolean delete =
-                    how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel() && allCommitted;
+                    how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel();
             if (delete) {
                 checkpoints().deleteAll(() -> end(how.phase(), how.text()));
             } else {
