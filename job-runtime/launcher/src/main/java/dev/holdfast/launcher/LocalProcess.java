@@ -101,7 +101,9 @@ final class LocalProcess {
                         configuration.checkpoint(),
                         configuration.restart(),
                         configuration.restore(),
-                        configuration.allowDroppedState()));
+                        configuration.restoreNonce(),
+                        configuration.allowDroppedState(),
+                        configuration.timeouts()));
     }
 
     private static Set<String> sources(LogicalGraph graph) {

@@ -130,6 +130,7 @@ public final class Coordinator implements Loop {
 
     private void begun(JobStore.Begun begun) {
         writer = begun.writer();
+        request = begun.request();
         restore = begun.restore();
         commit = begun.commit();
         givenUp = begun.givenUp();
@@ -146,7 +147,7 @@ public final class Coordinator implements Loop {
             giveUpAtOnce(e);
             return;
         }
-        enter(Phase.WAITING, restore == null ? "" : restore.note());
+        enter(Phase.WAITING, begun.note());
         deployIfReady();
     }
 

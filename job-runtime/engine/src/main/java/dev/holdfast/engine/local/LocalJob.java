@@ -45,6 +45,7 @@ public final class LocalJob {
                 settings.stores(),
                 program.plan().fingerprint(),
                 settings.job().allowDroppedState(),
+                settings.job().timeouts(),
                 metrics);
         worker = new Working();
         coordinator = new Coordinating();
