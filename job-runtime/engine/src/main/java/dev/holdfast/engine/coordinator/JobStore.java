@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The coordinator's blocking work on the bucket. Every method blocks and is called within a blocking call. */
@@ -244,9 +245,14 @@ final class JobStore {
         return new Stored(append(writer, record), manifest);
     }
 
-    /** Copies a completed checkpoint into a savepoint of its own; it counts when the record is in the log. */
-    LogRecord copySavepoint(LogWriter writer, String name, Manifest manifest) throws InterruptedException {
-        ManifestRef ref = new Savepoints(env, root).write(name, manifest, writer);
+    /**
+     * Copies a completed checkpoint into a savepoint of its own; it counts when the record is in the log.
+     *
+     * @param givenUp whether nobody waits for it any more
+     */
+    LogRecord copySavepoint(LogWriter writer, String name, Manifest manifest, BooleanSupplier givenUp)
+            throws InterruptedException {
+        ManifestRef ref = new Savepoints(env, root).write(name, manifest, writer, givenUp);
         return new LogRecord.Savepoint(manifest.checkpointId(), name, ref);
     }
 

@@ -101,7 +101,7 @@ final class TestCoordinator {
     void savepoint(String savepoint) throws InterruptedException {
         long id = nextCheckpointId++;
         Manifest manifest = checkpoints.upload(id, writer().generation(), last);
-        ManifestRef ref = savepoints.write(savepoint, manifest, writer());
+        ManifestRef ref = savepoints.write(savepoint, manifest, writer(), () -> false);
         appended.add(append(new LogRecord.Savepoint(id, savepoint, ref)));
     }
 
