@@ -3,13 +3,15 @@ package dev.holdfast.engine.coordinator;
 import dev.holdfast.engine.checkpoint.CheckpointSettings;
 import dev.holdfast.engine.checkpoint.JobRoot;
 import dev.holdfast.engine.checkpoint.RestoreRequest;
+import dev.holdfast.engine.protocol.Timeouts;
 
 /**
  * What a coordinator is told about its job.
  *
  * @param root where the job lives in the bucket
  * @param writer who this coordinator is, for people who read the log
- * @param restore what to start from
+ * @param restore what to start from, once
+ * @param restoreNonce setting {@code restore.nonce}: another one makes the same request count again
  * @param allowDroppedState setting {@code restore.allow-dropped-state}
  */
 public record JobSettings(
@@ -18,4 +20,6 @@ public record JobSettings(
         CheckpointSettings checkpoint,
         RestartStrategy restart,
         RestoreRequest restore,
-        boolean allowDroppedState) {}
+        String restoreNonce,
+        boolean allowDroppedState,
+        Timeouts timeouts) {}

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The workers that have registered, and how far each is in the present attempt. Bookkeeping without decisions. */
 final class WorkerSet {
@@ -62,6 +63,13 @@ final class WorkerSet {
 
     void deployed(int worker) {
         deployed.add(worker);
+    }
+
+    /** Workers that have not deployed yet. */
+    Set<Integer> undeployed() {
+        Set<Integer> missing = new TreeSet<>(busy);
+        missing.removeAll(deployed);
+        return missing;
     }
 
     boolean allDeployed() {

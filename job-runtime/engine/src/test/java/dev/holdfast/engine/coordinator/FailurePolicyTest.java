@@ -7,6 +7,7 @@ import dev.holdfast.engine.checkpoint.JobRoot;
 import dev.holdfast.engine.checkpoint.RestoreRequest;
 import dev.holdfast.engine.coordinator.FailurePolicy.Next;
 import dev.holdfast.engine.protocol.Failure;
+import dev.holdfast.engine.protocol.Timeouts;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +23,9 @@ class FailurePolicyTest {
             new CheckpointSettings(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ZERO, 1, 3, 2, true, false),
             ENDLESS,
             new RestoreRequest.Latest(),
-            false));
+            "",
+            false,
+            Timeouts.DEFAULTS));
 
     @Test
     void restartsAfterAnErrorThatMayPass() {

@@ -18,6 +18,7 @@ import dev.holdfast.engine.env.simulated.SimulatedProcess;
 import dev.holdfast.engine.env.simulated.SimulatedWorld;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.protocol.Failure;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import dev.holdfast.engine.state.MemorySortedStore;
@@ -56,6 +57,7 @@ class WorkerTest {
                 MemorySortedStore.factory(process.disk()),
                 fingerprint,
                 false,
+                Timeouts.DEFAULTS,
                 new MetricsRegistry());
         process.env()
                 .loops()
