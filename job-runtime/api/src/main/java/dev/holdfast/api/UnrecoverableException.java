@@ -16,7 +16,7 @@ public class UnrecoverableException extends HoldfastException {
     private static final long serialVersionUID = 1L;
 
     /** The code of those that are thrown without one. */
-    public static final String UNNAMED = "HF-RUN-012";
+    public static final String UNNAMED = "HF-RUN-016";
 
     public UnrecoverableException(String message) {
         this(UNNAMED, message);

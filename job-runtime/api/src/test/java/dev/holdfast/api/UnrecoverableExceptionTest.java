@@ -13,8 +13,8 @@ class UnrecoverableExceptionTest {
         UnrecoverableException plain = new UnrecoverableException("the table of rates is empty");
         UnrecoverableException caused = new UnrecoverableException("the table of rates is empty", cause);
 
-        assertThat(plain).hasMessage("HF-RUN-012: the table of rates is empty").hasNoCause();
-        assertThat(caused).hasMessage("HF-RUN-012: the table of rates is empty").hasCause(cause);
+        assertThat(plain).hasMessage("HF-RUN-016: the table of rates is empty").hasNoCause();
+        assertThat(caused).hasMessage("HF-RUN-016: the table of rates is empty").hasCause(cause);
         assertThat(plain.code()).isEqualTo(UnrecoverableException.UNNAMED);
     }
 

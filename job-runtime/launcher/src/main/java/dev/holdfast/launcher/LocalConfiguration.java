@@ -6,6 +6,7 @@ import dev.holdfast.engine.checkpoint.CheckpointSettings;
 import dev.holdfast.engine.checkpoint.JobRoot;
 import dev.holdfast.engine.checkpoint.RestoreRequest;
 import dev.holdfast.engine.coordinator.RestartStrategy;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.storage.s3.StoreSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -31,7 +32,9 @@ record LocalConfiguration(
         CheckpointSettings checkpoint,
         RestartStrategy restart,
         RestoreRequest restore,
+        String restoreNonce,
         boolean allowDroppedState,
+        Timeouts timeouts,
         Optional<String> savepointOnStop,
         Duration progressInterval) {
 
@@ -60,7 +63,9 @@ record LocalConfiguration(
                 CheckpointSettings.from(settings),
                 RestartStrategy.from(settings),
                 restore(typed),
+                typed.text(Settings.RESTORE_NONCE).orElse(""),
                 typed.flag(Settings.ALLOW_DROPPED_STATE),
+                Timeouts.from(settings),
                 typed.text(Settings.STOP_SAVEPOINT).map(LocalConfiguration::savepointName),
                 typed.duration(Settings.PROGRESS_INTERVAL, LEAST_PROGRESS));
     }

@@ -101,7 +101,9 @@ final class LocalProcess {
                         configuration.checkpoint(),
                         configuration.restart(),
                         configuration.restore(),
-                        configuration.allowDroppedState()));
+                        configuration.restoreNonce(),
+                        configuration.allowDroppedState(),
+                        configuration.timeouts()));
     }
 
     private static Set<String> sources(LogicalGraph graph) {
@@ -143,10 +145,11 @@ final class LocalProcess {
             progress.count(sourceRecords());
             if (status.phase().isFinal()) {
                 terminal.say(progress.end(status));
-                if (status.phase() == JobStatus.Phase.FAILED || status.phase() == JobStatus.Phase.FENCED) {
+                ExitCode end = ExitCode.of(status.phase());
+                if (end != ExitCode.DONE) {
                     terminal.error(status.message(), null);
                 }
-                return ExitCode.of(status.phase());
+                return end;
             }
             if (stopping && status.message().startsWith("stop with savepoint")) {
                 terminal.error(status.message(), null);

@@ -111,14 +111,43 @@ class ProcessTest {
         }
     }
 
+    @Test
+    void endsWithFourWhereACallNeverReturnsAndTheNextProcessGoesOn() throws Exception {
+        try (ChildProcess job = hanging("--param=hang=30000")) {
+            job.await(line -> line.contains("message=\"waiting for slot ") && line.contains(": task numbers/"));
+            assertThat(job.exitCode()).as(job.err()).isEqualTo(4);
+            assertThat(job.lastLine()).startsWith("end phase=INTERRUPTED ");
+            assertThat(job.err()).contains("error: HF-RUN-013: ", ": task numbers/", "Start the job again");
+        }
+        try (ChildProcess again = hanging()) {
+            assertThat(again.exitCode()).as(again.err()).isZero();
+            assertThat(again.lastLine()).contains("phase=FINISHED");
+            assertThat(records(again.lastLine())).isPositive().isLessThan(60_000);
+        }
+    }
+
+    private ChildProcess hanging(String... more) throws IOException {
+        List<String> args = new ArrayList<>(List.of(
+                "--param=count=60000",
+                "--param=rate=20000",
+                "--set=task.call-timeout=3s",
+                "--set=task.cancel-timeout=2s"));
+        args.addAll(List.of(more));
+        return startIn(TestPrograms.Hanging.class, "work", args.toArray(String[]::new));
+    }
+
     private ChildProcess start(String... more) throws IOException {
         return startIn("work", more);
     }
 
     private ChildProcess startIn(String work, String... more) throws IOException {
+        return startIn(TestPrograms.Counting.class, work, more);
+    }
+
+    private ChildProcess startIn(Class<?> program, String work, String... more) throws IOException {
         List<String> args = new ArrayList<>(List.of(
                 "local",
-                "--program=" + TestPrograms.Counting.class.getName(),
+                "--program=" + program.getName(),
                 "--name=counting",
                 "--storage=" + directory.resolve("bucket").toUri(),
                 "--work-directory=" + directory.resolve(work),

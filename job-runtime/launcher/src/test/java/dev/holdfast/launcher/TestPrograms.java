@@ -11,6 +11,7 @@ import dev.holdfast.connector.datagen.Datagen;
 import dev.holdfast.connector.datagen.Discard;
 import dev.holdfast.connector.files.ExactlyOnceFiles;
 import dev.holdfast.connector.files.TextFiles;
+import java.util.concurrent.CountDownLatch;
 
 /** Programs to start, most of them wrong in one way. */
 public final class TestPrograms {
@@ -50,6 +51,25 @@ public final class TestPrograms {
         @Override
         public void define(StreamGraph graph, Parameters parameters) {
             graph.source("lines", TextFiles.lines(parameters.path("input"))).sink("nowhere", Discard.sink());
+        }
+    }
+
+    /** As {@link Counting}; with parameter {@code hang}, a call never returns once that many records were counted. */
+    public static final class Hanging implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {
+            long hang = parameters.number("hang", Long.MAX_VALUE);
+            Datagen<Long> numbers = Datagen.of(Long.class, 1, (index, random) -> index)
+                    .count(parameters.number("count"))
+                    .perSecond(parameters.number("rate", 1_000_000));
+            graph.source("numbers", numbers)
+                    .map(Long.class, number -> {
+                        if (number == hang) {
+                            new CountDownLatch(1).await();
+                        }
+                        return number;
+                    })
+                    .sink("nowhere", Discard.sink());
         }
     }
 

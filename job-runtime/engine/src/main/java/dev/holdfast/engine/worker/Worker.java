@@ -102,6 +102,9 @@ public final class Worker implements Loop {
 
     @Override
     public Progress step(long nowNs) {
+        if (attempt != null) {
+            attempt.watch(nowNs);
+        }
         if (ended) {
             return attempt == null || attempt.isOver() ? Progress.ENDED : Progress.IDLE;
         }

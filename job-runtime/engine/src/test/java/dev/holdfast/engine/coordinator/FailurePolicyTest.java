@@ -7,6 +7,7 @@ import dev.holdfast.engine.checkpoint.JobRoot;
 import dev.holdfast.engine.checkpoint.RestoreRequest;
 import dev.holdfast.engine.coordinator.FailurePolicy.Next;
 import dev.holdfast.engine.protocol.Failure;
+import dev.holdfast.engine.protocol.Timeouts;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,9 @@ class FailurePolicyTest {
             ENDLESS,
             1,
             new RestoreRequest.Latest(),
-            false));
+            "",
+            false,
+            Timeouts.DEFAULTS));
 
     @Test
     void restartsAfterAnErrorThatMayPass() {

@@ -25,6 +25,7 @@ record TroubledJob(LedgerSink.Ledger<Count> ledger, long records, Trouble troubl
 
     @Override
     public void define(StreamGraph graph, Parameters parameters) {
+        trouble.at("define");
         graph.source(
                         "numbers",
                         new TroubledSource(

@@ -86,7 +86,7 @@ class UnrecoverableErrorTest {
                             .extracting(LogRecord.End::reason)
                             .isEqualTo(LogRecord.Reason.FAILED);
                     if (kind.equals("thrown as it is")) {
-                        assertThat(status.message()).startsWith(code).contains("HF-RUN-012: planned in " + place);
+                        assertThat(status.message()).startsWith(code).contains("HF-RUN-016: planned in " + place);
                     }
                     // Somebody has mended the cause.
                     setup.finish(start(setup, "b", ledger, new Trouble()));

@@ -19,6 +19,7 @@ import dev.holdfast.engine.env.simulated.SimulatedWorld;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.Placement;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import dev.holdfast.engine.state.MemorySortedStore;
@@ -58,6 +59,7 @@ class WorkerTest {
                 0,
                 MemorySortedStore.factory(process.disk()),
                 false,
+                Timeouts.DEFAULTS,
                 new MetricsRegistry());
         process.env()
                 .loops()
