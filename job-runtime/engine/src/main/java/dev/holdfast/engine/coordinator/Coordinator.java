@@ -228,8 +228,7 @@ public final class Coordinator implements Loop {
         }
         switch (waits.overdue(facts(), nowNs)) {
             case Waits.Overdue.Attempt(String code, String text) -> failed(code, code + ": " + text);
-            case Waits.Overdue.Cancel(String text) ->
-                Set.copyOf(workers.busy()).forEach(worker -> stuck(worker, text));
+            case Waits.Overdue.Cancel(String text) -> Set.copyOf(workers.busy()).forEach(worker -> stuck(worker, text));
             case Waits.Overdue.Store(String text) -> interrupt(text);
             case Waits.Overdue.Nothing() -> {}
         }
@@ -429,8 +428,7 @@ public final class Coordinator implements Loop {
                 start.damaged(checkpointId);
                 enter(Phase.RESTARTING, "checkpoint " + checkpointId + ": " + text);
             }
-            case FailurePolicy.Next.GiveUp(String reason) ->
-                stop(Ending.failed(reason));
+            case FailurePolicy.Next.GiveUp(String reason) -> stop(Ending.failed(reason));
             case FailurePolicy.Next.Restart(long delayMs) -> {
                 delayPassed = delayMs == 0;
                 if (!delayPassed) {
