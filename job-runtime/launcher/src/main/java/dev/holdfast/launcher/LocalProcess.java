@@ -91,7 +91,6 @@ final class LocalProcess {
         return new LocalSettings(
                 configuration.root().job(),
                 configuration.parameters(),
-                configuration.parallelism(),
                 configuration.maxParallelism(),
                 configuration.stateMemoryBytes(),
                 RocksSortedStore.factory(env.disk()),
@@ -100,6 +99,7 @@ final class LocalProcess {
                         "local-" + ProcessHandle.current().pid(),
                         configuration.checkpoint(),
                         configuration.restart(),
+                        configuration.parallelism(),
                         configuration.restore(),
                         configuration.restoreNonce(),
                         configuration.allowDroppedState(),

@@ -57,10 +57,7 @@ public final class LocalJob {
         coordinator = new Coordinating();
         workerMail = env.loops().start("worker", mailbox -> worker.make(env, job, mailbox), this::broken);
         coordinatorMail = env.loops()
-                .start(
-                        "coordinator",
-                        mailbox -> coordinator.make(env, settings, program, mailbox),
-                        this::broken);
+                .start("coordinator", mailbox -> coordinator.make(env, settings, program, mailbox), this::broken);
         watch = new CoordinatorWatch(env, workerMail, coordinator.loop().calls(), this::watched);
         watch.begin();
         coordinatorMail.post(() -> coordinator.loop().begin());

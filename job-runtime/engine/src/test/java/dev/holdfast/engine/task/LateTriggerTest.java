@@ -25,6 +25,7 @@ import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.MemorySortedStore;
 import dev.holdfast.engine.state.SlotStateSettings;
 import java.util.ArrayList;
