@@ -107,10 +107,9 @@ public final class JobLog {
             }
             LogView view = read();
             Optional<RestoredFrom> restored = choose(view, choice);
-            Optional<LogWriter> begun =
-                    restored.isEmpty()
-                            ? Optional.empty()
-                            : tryBegin(view, writer, restored.get(), request.honoured(view), wallMs);
+            Optional<LogWriter> begun = restored.isEmpty()
+                    ? Optional.empty()
+                    : tryBegin(view, writer, restored.get(), request.honoured(view), wallMs);
             if (begun.isPresent()) {
                 return new Begun(begun.get(), view);
             }

@@ -19,8 +19,7 @@ public sealed interface LogRecord {
             String writer,
             RestoredFrom restored,
             Optional<RestoreIdentity> honoured,
-            @Default("0") long idleBefore)
-            implements LogRecord {
+            @Default("0") long idleBefore) implements LogRecord {
         public Begin {
             if (idleBefore < 0) {
                 throw new IllegalArgumentException("a Begin cannot replace " + idleBefore + " others");

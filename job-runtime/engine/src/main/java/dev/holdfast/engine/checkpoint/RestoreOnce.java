@@ -20,14 +20,13 @@ import java.util.Optional;
 public record RestoreOnce(RestoreRequest request, Optional<RestoreIdentity> identity) {
 
     public static RestoreOnce of(JobRoot root, RestoreRequest request, String nonce) {
-        Optional<String> what =
-                switch (request) {
-                    case RestoreRequest.Latest() -> Optional.empty();
-                    case RestoreRequest.Checkpoint(long checkpointId) -> Optional.of("checkpoint " + checkpointId);
-                    case RestoreRequest.Savepoint(String location) ->
-                        Optional.of("savepoint " + RestorePoints.locate(root, location));
-                    case RestoreRequest.Nothing() -> Optional.of("no state");
-                };
+        Optional<String> what = switch (request) {
+            case RestoreRequest.Latest() -> Optional.empty();
+            case RestoreRequest.Checkpoint(long checkpointId) -> Optional.of("checkpoint " + checkpointId);
+            case RestoreRequest.Savepoint(String location) ->
+                Optional.of("savepoint " + RestorePoints.locate(root, location));
+            case RestoreRequest.Nothing() -> Optional.of("no state");
+        };
         return new RestoreOnce(request, what.map(words -> new RestoreIdentity(words, nonce)));
     }
 
@@ -38,8 +37,10 @@ public record RestoreOnce(RestoreRequest request, Optional<RestoreIdentity> iden
 
     /** Whether the request was honoured, and the job has come further since. */
     public boolean isBehind(LogView view) {
-        // A checkpoint to go on from that is not the one asked for was completed since: whoever honours another request to
-        // restore one says so in its Begin. Without one, as after a cancel that deleted all, the request is all there is.
+        // A checkpoint to go on from that is not the one asked for was completed since: whoever honours another request
+        // to
+        // restore one says so in its Begin. Without one, as after a cancel that deleted all, the request is all there
+        // is.
         return identity.isPresent()
                 && view.honoured().equals(identity)
                 && view.resumeFrom() instanceof RestoredFrom.Checkpoint(long checkpointId, long slot)

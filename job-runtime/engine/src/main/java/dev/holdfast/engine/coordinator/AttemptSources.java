@@ -23,8 +23,7 @@ final class AttemptSources {
     private @Nullable Enumerators running;
 
     /** @param failed gets what fails the present attempt */
-    AttemptSources(
-            Env env, Mailbox mailbox, Timeouts timeouts, Consumer<ToWorker> send, Consumer<Throwable> failed) {
+    AttemptSources(Env env, Mailbox mailbox, Timeouts timeouts, Consumer<ToWorker> send, Consumer<Throwable> failed) {
         this.env = env;
         this.mailbox = mailbox;
         this.calls = new OpenCalls(env.clock());

@@ -318,7 +318,8 @@ final class CheckpointCoordinator {
     }
 
     private void copy(String name, Manifest manifest) {
-        SavepointCopies.Copy copy = savepoints.begin(name, manifest.checkpointId(), env.clock().nowNs());
+        SavepointCopies.Copy copy =
+                savepoints.begin(name, manifest.checkpointId(), env.clock().nowNs());
         work(
                 "copy savepoint " + name,
                 () -> store.copySavepoint(writer, name, manifest, copy::isGivenUp),
@@ -467,7 +468,8 @@ final class CheckpointCoordinator {
             return;
         }
         collecting = true;
-        collectWait = new Waits.Wait("the store, to delete old checkpoints", env.clock().nowNs());
+        collectWait = new Waits.Wait(
+                "the store, to delete old checkpoints", env.clock().nowNs());
         collectAgain = false;
         Set<Long> copying = savepoints.checkpoints();
         Set<Long> needed = new HashSet<>(copying);

@@ -26,6 +26,9 @@ record Ending(Phase phase, LogRecord.Reason reason, String text, Optional<String
     /** The same, with what did not end in time. */
     Ending without(String stuck) {
         return new Ending(
-                phase, reason, text + "; HF-RUN-013: did not end in time, so it ends with its process: " + stuck, savepoint);
+                phase,
+                reason,
+                text + "; HF-RUN-013: did not end in time, so it ends with its process: " + stuck,
+                savepoint);
     }
 }

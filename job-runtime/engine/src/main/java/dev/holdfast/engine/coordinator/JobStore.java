@@ -121,13 +121,7 @@ final class JobStore {
         List<Long> givenUp = new ArrayList<>();
         RestorePoint commit = undecided(view, knownDamaged, givenUp);
         return new Begun(
-                begun.writer(),
-                request.effective(view),
-                chosen.get(),
-                commit,
-                givenUp,
-                view.nextCheckpointId(),
-                note);
+                begun.writer(), request.effective(view), chosen.get(), commit, givenUp, view.nextCheckpointId(), note);
     }
 
     private static String note(RestoreOnce request, LogView view, @Nullable RestorePoint point) {

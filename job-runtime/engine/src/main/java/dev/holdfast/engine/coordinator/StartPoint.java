@@ -89,7 +89,6 @@ final class StartPoint {
     }
 
     private RestorePoint point(JobStore.Stored stored) {
-        return store.point(
-                stored.entry(), stored.manifest(), stored.completed().checkpointId());
+        return store.point(stored.entry(), stored.manifest(), stored.completed().checkpointId());
     }
 }

@@ -43,7 +43,11 @@ final class Waits {
     }
 
     /** What the coordinator sees of the rest. */
-    record Facts(Phase phase, Set<Integer> undeployed, Set<Integer> busy, @Nullable CheckpointCoordinator checkpoints) {}
+    record Facts(
+            Phase phase,
+            Set<Integer> undeployed,
+            Set<Integer> busy,
+            @Nullable CheckpointCoordinator checkpoints) {}
 
     void entered(long nowNs) {
         enteredNs = nowNs;
@@ -145,11 +149,12 @@ final class Waits {
 
     private Overdue attemptOverdue(Facts facts, long nowNs) {
         CheckpointCoordinator checkpoints = facts.checkpoints();
-        if (facts.phase() == Phase.DEPLOYING && nowNs - enteredNs > timeouts.deploy().toNanos()) {
+        if (facts.phase() == Phase.DEPLOYING
+                && nowNs - enteredNs > timeouts.deploy().toNanos()) {
             return new Overdue.Attempt(
                     "HF-RUN-012",
-                    "the job is not deployed after " + timeouts.deploy().toMillis() + " ms ("
-                            + Timeouts.DEPLOY + "): " + text(facts, nowNs));
+                    "the job is not deployed after " + timeouts.deploy().toMillis() + " ms (" + Timeouts.DEPLOY + "): "
+                            + text(facts, nowNs));
         }
         long commitNs = timeouts.commit().plus(Timeouts.GRACE).toNanos();
         Optional<Wait> commit = checkpoints == null ? Optional.empty() : checkpoints.commitWait();

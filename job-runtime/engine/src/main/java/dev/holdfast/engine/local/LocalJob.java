@@ -54,10 +54,7 @@ public final class LocalJob {
         coordinator = new Coordinating();
         workerMail = env.loops().start("worker", mailbox -> worker.make(env, job, mailbox), this::broken);
         coordinatorMail = env.loops()
-                .start(
-                        "coordinator",
-                        mailbox -> coordinator.make(env, settings, program, mailbox),
-                        this::broken);
+                .start("coordinator", mailbox -> coordinator.make(env, settings, program, mailbox), this::broken);
         watch = new CoordinatorWatch(env, workerMail, coordinator.loop().calls(), this::watched);
         watch.begin();
         coordinatorMail.post(() -> coordinator.loop().begin());
@@ -134,12 +131,7 @@ public final class LocalJob {
 
         Coordinator make(Env env, LocalSettings settings, Program program, Mailbox mailbox) {
             Coordinator coordinating = new Coordinator(
-                    env,
-                    mailbox,
-                    settings.job(),
-                    program,
-                    (to, message) -> toWorker(message),
-                    LocalJob.this::publish);
+                    env, mailbox, settings.job(), program, (to, message) -> toWorker(message), LocalJob.this::publish);
             made = coordinating;
             return coordinating;
         }

@@ -322,8 +322,8 @@ final class Task {
         held |= sink.waitsForPrepare();
         String what = "prepare checkpoint " + barrier.checkpointId() + " of sink '" + sink.name() + "'";
         Callable<?> noted = () -> {
-            try (OpenCalls.Call open =
-                    calls.begin(name + " in a prepare of sink '" + sink.name() + "'", timeouts.prepare(), "HF-SNK-004")) {
+            try (OpenCalls.Call open = calls.begin(
+                    name + " in a prepare of sink '" + sink.name() + "'", timeouts.prepare(), "HF-SNK-004")) {
                 return call.call();
             }
         };

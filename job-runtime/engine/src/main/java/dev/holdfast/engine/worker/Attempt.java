@@ -155,7 +155,8 @@ final class Attempt {
                         error -> mailbox.post(() -> broken(places.get(index), error)));
         Place place = new Place(
                 made[0],
-                new SlotWatch(number, made[0], calls, job.timeouts(), env.clock().nowNs()));
+                new SlotWatch(
+                        number, made[0], calls, job.timeouts(), env.clock().nowNs()));
         places.add(place);
         SlotDeployment.Order slotOrder =
                 new SlotDeployment.Order(number, order.attempt(), order.restore(), order.commit(), wiring);

@@ -34,8 +34,7 @@ class GoldenCheckpointFilesTest {
         slots.put("begin", entry(3, begin(new RestoredFrom.Checkpoint(6, 2), honoured, 0)));
         slots.put("begin-empty", entry(3, begin(new RestoredFrom.Nothing(), Optional.empty(), idle)));
         slots.put(
-                "begin-savepoint",
-                entry(3, begin(new RestoredFrom.Savepoint("ns/j/i/savepoints/s/"), honoured, idle)));
+                "begin-savepoint", entry(3, begin(new RestoredFrom.Savepoint("ns/j/i/savepoints/s/"), honoured, idle)));
         slots.put("completed", entry(4, new LogRecord.Completed(7, REF, true)));
         slots.put("savepoint", entry(5, new LogRecord.Savepoint(8, "s", REF)));
         slots.put("collected", entry(5, new LogRecord.Collected(4, honoured)));

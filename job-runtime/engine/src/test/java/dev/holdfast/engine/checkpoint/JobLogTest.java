@@ -164,7 +164,8 @@ class JobLogTest {
         JobLog log = log(bucket, 1);
         LogView view = log.read();
         begin(log(bucket, 2), "b", new RestoredFrom.Nothing());
-        assertThat(log.tryBegin(view, "a", new RestoredFrom.Nothing(), Optional.empty(), 5)).isEmpty();
+        assertThat(log.tryBegin(view, "a", new RestoredFrom.Nothing(), Optional.empty(), 5))
+                .isEmpty();
     }
 
     @Test

@@ -124,7 +124,8 @@ class SavepointsTest {
     void aNameIsUsedOnceUntilItIsDeleted() throws InterruptedException {
         Manifest first = last();
         ManifestRef ref = savepoints.write("s", first, coordinator.writer(), () -> false);
-        assertThat(savepoints.write("s", first, coordinator.writer(), () -> false)).isEqualTo(ref);
+        assertThat(savepoints.write("s", first, coordinator.writer(), () -> false))
+                .isEqualTo(ref);
         coordinator.checkpoint(2);
         assertThatThrownBy(() -> savepoints.write("s", last(), coordinator.writer(), () -> false))
                 .hasMessage("HF-CKP-010: savepoint 'default/wordcount/a1/savepoints/s/' exists, or is being written, or"

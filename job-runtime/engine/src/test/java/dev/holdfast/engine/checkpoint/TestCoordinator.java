@@ -53,8 +53,7 @@ final class TestCoordinator {
         RestorePoints restore = new RestorePoints(env, ROOT);
         RestorePoint[] point = new RestorePoint[1];
         JobLog.Begun begun = log.begin(name, 1000, request, view -> {
-            point[0] = restore.resolve(
-                            view, request.effective(view), false, RestorePoints.Verify.CHECKSUMS, Set.of())
+            point[0] = restore.resolve(view, request.effective(view), false, RestorePoints.Verify.CHECKSUMS, Set.of())
                     .orElse(null);
             return point[0] == null ? new RestoredFrom.Nothing() : point[0].from();
         });

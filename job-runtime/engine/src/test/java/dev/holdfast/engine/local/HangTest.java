@@ -95,8 +95,7 @@ class HangTest {
         JobStatus status = first.job().status();
         String said = String.join("\n", setup.world().trace());
         assertThat(status.phase()).as("%s: %s", status, said).isEqualTo(JobStatus.Phase.INTERRUPTED);
-        assertThat(said).containsPattern("waiting for [^\n]*" + Pattern.quote(place.waiting())
-                + "[^\n]* since \\d+ s");
+        assertThat(said).containsPattern("waiting for [^\n]*" + Pattern.quote(place.waiting()) + "[^\n]* since \\d+ s");
         assertThat(said).contains(place.code());
         assertThat(status.message()).contains("HF-RUN-01", "Start the job again");
         first.process().kill();
@@ -259,7 +258,8 @@ class HangTest {
                 .isTrue();
 
         assertThat(job.job().status().message())
-                .contains("the job goes on: HF-CKP-014: savepoint late is not copied after 5000 ms (savepoint.timeout)");
+                .contains(
+                        "the job goes on: HF-CKP-014: savepoint late is not copied after 5000 ms (savepoint.timeout)");
         assertThat(String.join("\n", setup.world().trace()))
                 .contains("a RUNNING waiting for the copy of savepoint late since 3 s");
         setup.finish(job);

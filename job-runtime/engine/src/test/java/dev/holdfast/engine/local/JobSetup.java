@@ -266,8 +266,7 @@ record JobSetup(
                 maxParallelism,
                 memoryBytes,
                 MemorySortedStore.factory(process.disk()),
-                new JobSettings(
-                        root, name, checkpoints, restart, restore, restoreNonce, allowDroppedState, timeouts));
+                new JobSettings(root, name, checkpoints, restart, restore, restoreNonce, allowDroppedState, timeouts));
         return new SimulatedJob(
                 process,
                 LocalJob.start(

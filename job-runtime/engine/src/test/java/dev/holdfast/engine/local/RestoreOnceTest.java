@@ -26,10 +26,8 @@ class RestoreOnceTest {
     private static final long RECORDS = 6_000;
     private static final JobRoot COPY = new JobRoot("test", "copy", "1");
     private static final RestoreRequest FROM_EARLY = new RestoreRequest.Savepoint("test/job/1/savepoints/early");
-    private static final RestoredFrom FROM_EARLY_LOCATION =
-            new RestoredFrom.Savepoint("test/job/1/savepoints/early/");
-    private static final RestoredFrom FROM_LATE_LOCATION =
-            new RestoredFrom.Savepoint("test/job/1/savepoints/late/");
+    private static final RestoredFrom FROM_EARLY_LOCATION = new RestoredFrom.Savepoint("test/job/1/savepoints/early/");
+    private static final RestoredFrom FROM_LATE_LOCATION = new RestoredFrom.Savepoint("test/job/1/savepoints/late/");
     private static final RestoreRequest FROM_LATE = new RestoreRequest.Savepoint("test/job/1/savepoints/late");
 
     private final LedgerSink.Ledger<Count> ledger = new LedgerSink.Ledger<>();
@@ -65,8 +63,9 @@ class RestoreOnceTest {
         assertThat(first.job().status().restoredCheckpoint()).isEqualTo(early);
         assertThat(again.job().status().restoredCheckpoint()).isEqualTo(3);
         assertThat(String.join("\n", setup.world().trace()))
-                .contains("b WAITING the request to start from savepoint test/job/1/savepoints/early/ was honoured by an"
-                        + " earlier start");
+                .contains(
+                        "b WAITING the request to start from savepoint test/job/1/savepoints/early/ was honoured by an"
+                                + " earlier start");
         assertOnceSince(early);
     }
 
@@ -201,14 +200,7 @@ class RestoreOnceTest {
     @Test
     void whereEverythingWasDeletedByACancelTheSameRequestCountsAgain() {
         JobSetup deleting = copy.checkpoints(new CheckpointSettings(
-                Duration.ofMillis(20),
-                Duration.ofSeconds(5),
-                Duration.ZERO,
-                1,
-                3,
-                2,
-                false,
-                false));
+                Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ZERO, 1, 3, 2, false, false));
         SimulatedJob first = start("a", deleting, ledger);
         deleting.runToCheckpoint(first, 3);
         first.job().cancel();
