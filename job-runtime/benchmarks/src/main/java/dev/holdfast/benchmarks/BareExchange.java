@@ -114,6 +114,12 @@ final class BareExchange {
             write(context);
         }
 
+        /** The last writes fail when the channel is closed. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
             if (context.channel().isWritable()) {
