@@ -330,7 +330,7 @@ public final class Coordinator implements Loop {
     private void lost(ToCoordinator.Lost m) {
         LOG.log(System.Logger.Level.WARNING, m.text());
         if (workers.lost(m.worker(), m.unconfirmed(), env.clock().nowNs())) {
-            failed(new Failure("HF-RUN-012", m.text(), false));
+            failed(new Failure("HF-RUN-017", m.text(), false));
         }
         deployIfReady();
     }
