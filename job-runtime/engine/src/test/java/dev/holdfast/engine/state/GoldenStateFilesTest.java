@@ -79,22 +79,25 @@ class GoldenStateFilesTest {
 
     @TestFactory
     Stream<DynamicTest> storedKeysAreWhatTheyWere() {
-        return keys().entrySet().stream().map(each -> DynamicTest.dynamicTest(each.getKey(), () -> {
-            Key key = each.getValue();
-            byte[] stored = golden(each.getKey(), key.bytes());
-            DataReader in = new DataReader(stored);
-            assertThat(bigEndian(in, 2)).isEqualTo(key.operatorId);
-            assertThat(bigEndian(in, 2)).isEqualTo(KeyWriter.keyGroup(stored, 0)).isBetween(0L, MAX_PARALLELISM - 1L);
-            assertThat(bigEndian(in, 2)).isEqualTo(key.stateId).isEqualTo(KeyWriter.stateId(stored, 0));
-            int length = in.readVarInt();
-            int before = in.remaining();
-            assertThat(key.serializer().read(in)).isEqualTo(key.key);
-            assertThat(before - in.remaining()).isEqualTo(length);
-            if (key.part != Entry.ROOT) {
-                assertThat(bigEndian(in, 4)).isEqualTo(key.part);
-            }
-            assertThat(in.remaining()).isZero();
-        }));
+        return keys().entrySet().stream()
+                .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> {
+                    Key key = each.getValue();
+                    byte[] stored = golden(each.getKey(), key.bytes());
+                    DataReader in = new DataReader(stored);
+                    assertThat(bigEndian(in, 2)).isEqualTo(key.operatorId);
+                    assertThat(bigEndian(in, 2))
+                            .isEqualTo(KeyWriter.keyGroup(stored, 0))
+                            .isBetween(0L, MAX_PARALLELISM - 1L);
+                    assertThat(bigEndian(in, 2)).isEqualTo(key.stateId).isEqualTo(KeyWriter.stateId(stored, 0));
+                    int length = in.readVarInt();
+                    int before = in.remaining();
+                    assertThat(key.serializer().read(in)).isEqualTo(key.key);
+                    assertThat(before - in.remaining()).isEqualTo(length);
+                    if (key.part != Entry.ROOT) {
+                        assertThat(bigEndian(in, 4)).isEqualTo(key.part);
+                    }
+                    assertThat(in.remaining()).isZero();
+                }));
     }
 
     private static long bigEndian(DataReader in, int bytes) {
@@ -166,8 +169,7 @@ class GoldenStateFilesTest {
         values.put(
                 "list-split", new Value(list, new Split(300, 70_000, Expiring.NEVER_MS), "parts 300 to 69999, never"));
         values.put(
-                "list-split-expiring",
-                new Value(listTtl, new Split(0, 2, EXPIRES_MS), "parts 0 to 1, " + EXPIRES_MS));
+                "list-split-expiring", new Value(listTtl, new Split(0, 2, EXPIRES_MS), "parts 0 to 1, " + EXPIRES_MS));
         values.put("map", new Value(map, pairs(7L, "seven", -1L, "minus one"), "[7=seven, -1=minus one]"));
         values.put(
                 "map-expiring",
@@ -181,11 +183,12 @@ class GoldenStateFilesTest {
 
     @TestFactory
     Stream<DynamicTest> storedValuesAreWhatTheyWere() {
-        return values().entrySet().stream().map(each -> DynamicTest.dynamicTest(each.getKey(), () -> {
-            Value value = each.getValue();
-            byte[] stored = golden(each.getKey(), value.bytes());
-            assertThat(text(value.codec.read(new DataReader(stored)))).isEqualTo(value.text);
-        }));
+        return values().entrySet().stream()
+                .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> {
+                    Value value = each.getValue();
+                    byte[] stored = golden(each.getKey(), value.bytes());
+                    assertThat(text(value.codec.read(new DataReader(stored)))).isEqualTo(value.text);
+                }));
     }
 
     @Test
@@ -239,14 +242,14 @@ class GoldenStateFilesTest {
         List<String> entries = new ArrayList<>();
         try (cursor) {
             while (cursor.next()) {
-                entries.add(new String(
-                                cursor.keyBytes(), cursor.keyOffset(), cursor.keyLength(), StandardCharsets.UTF_8)
-                        + "="
-                        + new String(
-                                cursor.valueBytes(),
-                                cursor.valueOffset(),
-                                cursor.valueLength(),
-                                StandardCharsets.UTF_8));
+                entries.add(
+                        new String(cursor.keyBytes(), cursor.keyOffset(), cursor.keyLength(), StandardCharsets.UTF_8)
+                                + "="
+                                + new String(
+                                        cursor.valueBytes(),
+                                        cursor.valueOffset(),
+                                        cursor.valueLength(),
+                                        StandardCharsets.UTF_8));
             }
         }
         return entries;
