@@ -25,7 +25,11 @@ final class AttemptSources {
 
     /** @param failed gets what fails the present attempt */
     AttemptSources(
-            Env env, Mailbox mailbox, Timeouts timeouts, BiConsumer<TaskId, ToWorker> send, Consumer<Throwable> failed) {
+            Env env,
+            Mailbox mailbox,
+            Timeouts timeouts,
+            BiConsumer<TaskId, ToWorker> send,
+            Consumer<Throwable> failed) {
         this.env = env;
         this.mailbox = mailbox;
         this.calls = new OpenCalls(env.clock());

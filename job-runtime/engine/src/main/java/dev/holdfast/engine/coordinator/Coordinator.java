@@ -239,8 +239,7 @@ public final class Coordinator implements Loop {
         }
         switch (waits.overdue(facts(), nowNs)) {
             case Waits.Overdue.Attempt(String code, String text) -> failed(new Failure(code, text, false));
-            case Waits.Overdue.Cancel(String text) ->
-                Set.copyOf(workers.busy()).forEach(worker -> stuck(worker, text));
+            case Waits.Overdue.Cancel(String text) -> Set.copyOf(workers.busy()).forEach(worker -> stuck(worker, text));
             case Waits.Overdue.Store(String text) -> interrupt(text);
             case Waits.Overdue.Nothing() -> {}
         }
@@ -479,10 +478,7 @@ public final class Coordinator implements Loop {
     }
 
     private boolean restartIfReady(long nowNs) {
-        if (!workers.busy().isEmpty()
-                || !delayPassed
-                || checkpoints().isWriting()
-                || workers.expectsReturn(nowNs)) {
+        if (!workers.busy().isEmpty() || !delayPassed || checkpoints().isWriting() || workers.expectsReturn(nowNs)) {
             return false;
         }
         restarts++;

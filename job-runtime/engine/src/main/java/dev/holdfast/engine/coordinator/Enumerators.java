@@ -184,8 +184,10 @@ final class Enumerators {
 
         @Override
         public void assign(int reader, S split) {
-            send.accept(task(reader), new ToWorker.AssignSplits(
-                    attempt, task(reader), new Opaque(StoredValues.write(List.of(split), splitType))));
+            send.accept(
+                    task(reader),
+                    new ToWorker.AssignSplits(
+                            attempt, task(reader), new Opaque(StoredValues.write(List.of(split), splitType))));
         }
 
         @Override

@@ -148,13 +148,8 @@ public final class LocalJob {
         private @Nullable Coordinator made;
 
         Coordinator make(Env env, LocalSettings settings, Program program, Mailbox mailbox) {
-            Coordinator coordinating = new Coordinator(
-                    env,
-                    mailbox,
-                    settings.job(),
-                    program,
-                    new OneWorker(),
-                    LocalJob.this::publish);
+            Coordinator coordinating =
+                    new Coordinator(env, mailbox, settings.job(), program, new OneWorker(), LocalJob.this::publish);
             made = coordinating;
             return coordinating;
         }

@@ -170,8 +170,7 @@ final class Attempt {
     private static PeerAddress address(Placement.Member member) {
         WorkerAddress address = member.address()
                 .orElseThrow(() -> new IllegalStateException("worker " + member.name() + " has no address"));
-        return new PeerAddress(
-                member.name(), address.incarnation(), new Endpoint(address.host(), address.port()));
+        return new PeerAddress(member.name(), address.incarnation(), new Endpoint(address.host(), address.port()));
     }
 
     /** The ways to all other workers are there. */
@@ -214,7 +213,8 @@ final class Attempt {
                         error -> mailbox.post(() -> broken(place(index), error)));
         Place place = new Place(
                 made[0],
-                new SlotWatch(number, made[0], calls, job.timeouts(), env.clock().nowNs()));
+                new SlotWatch(
+                        number, made[0], calls, job.timeouts(), env.clock().nowNs()));
         places.put(number, place);
         SlotDeployment.Order slotOrder = new SlotDeployment.Order(
                 number,
@@ -345,9 +345,7 @@ final class Attempt {
     }
 
     private void endIfClosed() {
-        if (state == State.CANCELLING
-                && !describing
-                && places.values().stream().allMatch(place -> place.closed)) {
+        if (state == State.CANCELLING && !describing && places.values().stream().allMatch(place -> place.closed)) {
             state = State.OVER;
             if (peers != null) {
                 peers.end(number());

@@ -177,8 +177,10 @@ final class CoordinatorConnection {
             MessageLink silent = link;
             if (silent != null) {
                 silent.refuse("nothing was heard for " + (nowNs - heardNs) / 1_000_000 + " ms");
-                apart(silent, "the coordinator at " + coordinator + " was silent for " + (nowNs - heardNs) / 1_000_000
-                        + " ms");
+                apart(
+                        silent,
+                        "the coordinator at " + coordinator + " was silent for " + (nowNs - heardNs) / 1_000_000
+                                + " ms");
             }
             return true;
         }

@@ -67,8 +67,7 @@ public final class WorkerProcess {
         Both both = new Both(env, job, identity, ended);
         Mailbox mailbox = env.loops().start("worker", mail -> both.make(transport, incarnation, mail), broken);
         Endpoint listening = transport.listen(() -> both.worker().peers().accepted());
-        Endpoint endpoint =
-                new Endpoint(identity.advertisedHost().orElse(listening.host()), listening.port());
+        Endpoint endpoint = new Endpoint(identity.advertisedHost().orElse(listening.host()), listening.port());
         mailbox.post(() -> both.connect(transport, incarnation, endpoint, mailbox));
         return new WorkerProcess(mailbox, both, endpoint);
     }
@@ -163,7 +162,8 @@ public final class WorkerProcess {
         @Override
         public void welcomed(Session.Welcome welcome) {
             worker().number(welcome.number());
-            giveUp("the coordinator has begun generation " + welcome.generation() + ", or has gone on without this worker");
+            giveUp("the coordinator has begun generation " + welcome.generation()
+                    + ", or has gone on without this worker");
             worker().abandon(() -> env.blocking()
                     .start(
                             "run the program",

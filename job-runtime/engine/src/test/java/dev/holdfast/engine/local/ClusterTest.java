@@ -70,7 +70,9 @@ class ClusterTest {
         victim.process.kill();
         run(() -> coordinator.status.restarts() == 1 && coordinator.status.phase() == Phase.RUNNING, "runs again");
 
-        assertThat(base.world().nowNs() - killedNs).as("%s", base.world().trace()).isLessThan(500_000_000);
+        assertThat(base.world().nowNs() - killedNs)
+                .as("%s", base.world().trace())
+                .isLessThan(500_000_000);
         finish(coordinator);
     }
 
@@ -126,7 +128,9 @@ class ClusterTest {
         base.pass(200);
 
         cluster.network()
-                .cut(cluster.workers().get(0).process.name(), cluster.workers().get(1).process.name());
+                .cut(
+                        cluster.workers().get(0).process.name(),
+                        cluster.workers().get(1).process.name());
 
         finish(coordinator);
         assertThat(coordinator.status.restarts()).isEqualTo(1);

@@ -51,6 +51,7 @@ final class SimulatedCluster {
         final String name;
         final SimulatedProcess process;
         final WorkerProcess worker;
+
         @Nullable String ended;
 
         Working(String name, SimulatedProcess process, WorkerProcess worker) {
@@ -126,8 +127,7 @@ final class SimulatedCluster {
     }
 
     Working startWorker(String name, int slots, JobSetup setup) {
-        SimulatedProcess process =
-                base.world().start("w" + ++started + "-" + name, setup.store(), new MemoryDisk());
+        SimulatedProcess process = base.world().start("w" + ++started + "-" + name, setup.store(), new MemoryDisk());
         IntFunction<Program> programs = this::program;
         WorkerJob job = new WorkerJob(
                 setup.root(),

@@ -48,12 +48,7 @@ record SimulatedJob(SimulatedProcess process, LocalJob job) {
                 false,
                 Timeouts.DEFAULTS);
         LocalSettings local = new LocalSettings(
-                "job",
-                Parameters.of(Map.of()),
-                128,
-                1 << 20,
-                MemorySortedStore.factory(process.disk()),
-                settings);
+                "job", Parameters.of(Map.of()), 128, 1 << 20, MemorySortedStore.factory(process.disk()), settings);
         return new SimulatedJob(
                 process,
                 LocalJob.start(

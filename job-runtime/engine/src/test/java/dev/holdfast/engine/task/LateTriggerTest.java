@@ -23,15 +23,14 @@ import dev.holdfast.engine.exchange.ChannelWriter;
 import dev.holdfast.engine.exchange.Element;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.protocol.Placement;
-import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.MemorySortedStore;
 import dev.holdfast.engine.state.SlotStateSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 

@@ -63,9 +63,12 @@ class WorkerTest {
                 new MetricsRegistry());
         process.env()
                 .loops()
-                .start("worker", mailbox -> worker = new Worker(process.env(), job, mailbox, said::add, null), error -> {
-                    throw new AssertionError(error);
-                });
+                .start(
+                        "worker",
+                        mailbox -> worker = new Worker(process.env(), job, mailbox, said::add, null),
+                        error -> {
+                            throw new AssertionError(error);
+                        });
     }
 
     @AfterEach
@@ -138,8 +141,7 @@ class WorkerTest {
     }
 
     private void deploy(long attempt, String plan) {
-        Placement placement =
-                new Placement(List.of(new Placement.Member(0, "a", Optional.empty())), List.of(0));
+        Placement placement = new Placement(List.of(new Placement.Member(0, "a", Optional.empty())), List.of(0));
         tell(new ToWorker.Deploy(attempt, 1, 1, plan, Optional.empty(), Optional.empty(), placement));
     }
 

@@ -73,7 +73,10 @@ class NetworkChannelTest {
 
         assertThat(all(in))
                 .containsExactly(
-                        List.of("a", "b"), new Element.Barrier(41), List.of("c"), new Element.Barrier(42),
+                        List.of("a", "b"),
+                        new Element.Barrier(41),
+                        List.of("c"),
+                        new Element.Barrier(42),
                         new Element.EndOfInput());
     }
 
