@@ -62,6 +62,8 @@ final class CheckpointCoordinator {
     private boolean logBusy;
     private boolean collecting;
     private boolean collectAgain;
+    private boolean looking;
+    private long lookedNs;
     private boolean stopped;
     private long nextId;
     private long completed;
@@ -131,7 +133,8 @@ final class CheckpointCoordinator {
         this.send = send;
         this.changed = changed;
         this.host = host;
-        this.rounds = new CheckpointRounds(settings.checkpoint(), env.clock().nowNs());
+        this.lookedNs = env.clock().nowNs();
+        this.rounds = new CheckpointRounds(settings.checkpoint(), lookedNs);
     }
 
     /** The newest checkpoint that this generation completed. */
@@ -183,6 +186,26 @@ final class CheckpointCoordinator {
             return true;
         }
         return false;
+    }
+
+    /**
+     * Looks from time to time whether a newer generation has begun. One that only waits for workers writes nothing to the log, and
+     * would not find out that it shares them with its successor.
+     */
+    boolean lookForSuccessor(long nowNs, long everyNs) {
+        if (looking || nowNs - lookedNs < everyNs) {
+            return false;
+        }
+        looking = true;
+        lookedNs = nowNs;
+        work(
+                "look for a newer generation",
+                () -> {
+                    writer.checkCurrent();
+                    return true;
+                },
+                (done, error) -> looking = false);
+        return true;
     }
 
     /** Whether a checkpoint may begin now that is not a periodic one. */

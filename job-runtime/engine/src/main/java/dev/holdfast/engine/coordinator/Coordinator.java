@@ -54,6 +54,12 @@ public final class Coordinator implements Loop {
     /** Attempts of one generation are numbered from the generation times this. */
     private static final long ATTEMPTS_PER_GENERATION = 1_000_000;
 
+    /** From one look for a newer generation to the next, while nothing is written to the log. */
+    private static final long LOOK_NS = 2_000_000_000;
+
+    /** The same while checkpoints write to the log, each of which would find out too. */
+    private static final long LOOK_WHILE_RUNNING_NS = 30_000_000_000L;
+
     private final Env env;
     private final Mailbox mailbox;
     private final JobSettings settings;
@@ -73,6 +79,7 @@ public final class Coordinator implements Loop {
     private @Nullable Enumerators enumerators;
     private @Nullable RestorePoint restore;
     private @Nullable RestorePoint commit;
+    private @Nullable Placement placement;
     private List<Long> givenUp = List.of();
     private RestoreRequest request;
     private long attempt;
@@ -134,7 +141,7 @@ public final class Coordinator implements Loop {
         commit = begun.commit();
         givenUp = begun.givenUp();
         if (writer == null) {
-            end(Phase.FINISHED, "the job had finished before");
+            endForGood(Phase.FINISHED, "the job had finished before");
             return;
         }
         try {
@@ -213,10 +220,11 @@ public final class Coordinator implements Loop {
             worked = true;
         }
         worked |= switch (phase) {
-            case RUNNING -> run(nowNs);
+            case RUNNING -> run(nowNs) | checkpoints().lookForSuccessor(nowNs, LOOK_WHILE_RUNNING_NS);
+            case WAITING, DEPLOYING -> checkpoints().lookForSuccessor(nowNs, LOOK_NS);
             case RESTARTING -> restartIfReady(nowNs);
             case STOPPING -> endIfReady();
-            case STARTING, WAITING, DEPLOYING, FINISHED, CANCELED, SUSPENDED, FAILED, FENCED -> false;
+            case STARTING, FINISHED, CANCELED, SUSPENDED, FAILED, FENCED -> false;
         };
         return worked ? Progress.BUSY : Progress.IDLE;
     }
@@ -295,7 +303,8 @@ public final class Coordinator implements Loop {
     private void deploy() {
         long generation = writer().generation();
         attempt = generation * ATTEMPTS_PER_GENERATION + restarts;
-        Placement placement = workers.beginAttempt(program.plan().slots());
+        Placement placed = workers.beginAttempt(program.plan().slots());
+        placement = placed;
         finalCheckpoint = 0;
         enter(Phase.DEPLOYING, message);
         send(new ToWorker.Deploy(
@@ -305,7 +314,7 @@ public final class Coordinator implements Loop {
                 program.plan().fingerprint(),
                 Optional.ofNullable(restore),
                 Optional.ofNullable(commit),
-                placement));
+                placed));
     }
 
     private void deployed(int worker) {
@@ -346,7 +355,7 @@ public final class Coordinator implements Loop {
         enter(Phase.RUNNING, "");
         send(new ToWorker.Start(attempt));
         long mine = attempt;
-        Enumerators started = new Enumerators(env, mailbox, attempt, this::send, error -> {
+        Enumerators started = new Enumerators(env, mailbox, attempt, this::sendTo, error -> {
             if (mine == attempt) {
                 failed(error);
             }
@@ -473,9 +482,7 @@ public final class Coordinator implements Loop {
 
     private void stop(Ending how) {
         switch (phase) {
-            case STARTING, WAITING -> {
-                end(how.phase(), how.text());
-            }
+            case STARTING, WAITING -> endForGood(how.phase(), how.text());
             case DEPLOYING, RUNNING -> {
                 endAttempt();
                 ending = how;
@@ -499,22 +506,30 @@ public final class Coordinator implements Loop {
             boolean delete =
                     how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel();
             if (delete) {
-                checkpoints().deleteAll(() -> end(how.phase(), how.text()));
+                checkpoints().deleteAll(() -> endForGood(how.phase(), how.text()));
             } else {
-                end(how.phase(), how.text());
+                endForGood(how.phase(), how.text());
             }
         });
         return true;
     }
 
+    /** The job is over, and not only this coordinator. */
+    private void endForGood(Phase last, String text) {
+        end(last, text);
+        network.end(last + ": " + text);
+    }
+
     private void end(Phase last, String text) {
         enter(last, text);
         ended = true;
-        if (last != Phase.FENCED) {
-            network.end(last + ": " + text);
-        }
     }
 
+    private void sendTo(TaskId task, ToWorker outgoing) {
+        network.send(Objects.requireNonNull(placement).workerOfSlot().get(task.subtask()), outgoing);
+    }
+
+    /** To all workers that take part in the attempt. */
     private void send(ToWorker outgoing) {
         workers.members().forEach(worker -> network.send(worker, outgoing));
     }

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class Enumerators {
     private final Env env;
     private final Mailbox mailbox;
     private final long attempt;
-    private final Consumer<ToWorker> send;
+    private final BiConsumer<TaskId, ToWorker> send;
     private final Consumer<Throwable> failed;
     private final Map<String, Running<Object, Object>> sources = new LinkedHashMap<>();
     private final Map<Integer, Running<Object, Object>> byVertex = new HashMap<>();
@@ -43,7 +44,7 @@ final class Enumerators {
     /** What a checkpoint holds of a source. */
     record RestoredSource(byte @Nullable [] enumerator, List<byte[]> splits) {}
 
-    Enumerators(Env env, Mailbox mailbox, long attempt, Consumer<ToWorker> send, Consumer<Throwable> failed) {
+    Enumerators(Env env, Mailbox mailbox, long attempt, BiConsumer<TaskId, ToWorker> send, Consumer<Throwable> failed) {
         this.env = env;
         this.mailbox = mailbox;
         this.attempt = attempt;
@@ -168,13 +169,13 @@ final class Enumerators {
 
         @Override
         public void assign(int reader, S split) {
-            send.accept(new ToWorker.AssignSplits(
+            send.accept(task(reader), new ToWorker.AssignSplits(
                     attempt, task(reader), new Opaque(StoredValues.write(List.of(split), splitType))));
         }
 
         @Override
         public void noMoreSplits(int reader) {
-            send.accept(new ToWorker.NoMoreSplits(attempt, task(reader)));
+            send.accept(task(reader), new ToWorker.NoMoreSplits(attempt, task(reader)));
         }
 
         private TaskId task(int reader) {

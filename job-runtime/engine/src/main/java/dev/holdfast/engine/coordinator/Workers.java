@@ -11,6 +11,9 @@ public interface Workers {
     /** Sends a message to a worker; one that is gone is passed over. */
     void send(int worker, ToWorker message);
 
-    /** The job has ended for good: workers are no longer needed. Not called where another coordinator goes on with it. */
+    /**
+     * The job has ended for good: workers are no longer needed. Not called where another coordinator goes on with it, or will when this
+     * process is started again.
+     */
     void end(String text);
 }

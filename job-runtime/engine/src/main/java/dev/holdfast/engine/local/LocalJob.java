@@ -126,7 +126,7 @@ public final class LocalJob {
 
         @Override
         public void end(String text) {
-            workerMail.post(() -> worker.loop().end());
+            // The worker ends with every last status.
         }
     }
 
@@ -139,7 +139,7 @@ public final class LocalJob {
             Coordinator coordinating = new Coordinator(env, mailbox, settings.job(), program, new OneWorker(), next -> {
                 status = next;
                 listener.accept(next);
-                if (next.phase() == JobStatus.Phase.FENCED) {
+                if (next.phase().isFinal()) {
                     workerMail.post(() -> worker.loop().end());
                 }
             });

@@ -39,6 +39,9 @@ final class CoordinatorConnection {
     /** Until the coordinator's own settings are known: as long as a slow network and a busy process may take. */
     private static final long GREETING_TIMEOUT_MS = 10_000;
 
+    /** Until then also: shorter than any interval between heartbeats that makes sense. */
+    private static final long GREETING_HEARTBEAT_MS = 200;
+
     private enum State {
         APART,
         CONNECTING,
@@ -183,7 +186,7 @@ final class CoordinatorConnection {
             return false;
         }
         Session.Welcome present = welcome;
-        nextHeartbeatNs = nowNs + (present == null ? GREETING_TIMEOUT_MS / 4 : present.heartbeatMs()) * 1_000_000;
+        nextHeartbeatNs = nowNs + (present == null ? GREETING_HEARTBEAT_MS : present.heartbeatMs()) * 1_000_000;
         if (link != null) {
             link.send(new Session.Heartbeat());
         }
@@ -277,6 +280,7 @@ final class CoordinatorConnection {
             generation = m.generation();
             welcome = m;
             state = State.WELCOMED;
+            nextHeartbeatNs = heardNs;
             tries = 0;
             lastReason = "";
             host.welcomed(m);
