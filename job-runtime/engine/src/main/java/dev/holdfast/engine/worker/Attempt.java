@@ -107,8 +107,7 @@ final class Attempt {
             return;
         }
         Exchange exchange = connect();
-        Wiring wiring =
-                Wiring.of(program.graph(), order.placement(), worker, exchange, job.networkBytes());
+        Wiring wiring = Wiring.of(program.graph(), order.placement(), worker, exchange, job.networkBytes());
         for (int number : order.placement().slotsOf(worker)) {
             deploySlot(number, program, wiring);
         }
@@ -139,8 +138,7 @@ final class Attempt {
     private static PeerAddress address(Placement.Member member) {
         WorkerAddress address = member.address()
                 .orElseThrow(() -> new IllegalStateException("worker " + member.name() + " has no address"));
-        return new PeerAddress(
-                member.name(), address.incarnation(), new Endpoint(address.host(), address.port()));
+        return new PeerAddress(member.name(), address.incarnation(), new Endpoint(address.host(), address.port()));
     }
 
     /** The ways to all other workers are there. */
@@ -151,7 +149,7 @@ final class Attempt {
 
     /** A way to another worker is lost, or could not be made. */
     void peersFailed(String text) {
-        fail(null, new HoldfastException("HF-NET-020", text));
+        fail(null, new HoldfastException("HF-NET-024", text));
     }
 
     private void deploySlot(int number, Program program, Wiring wiring) {

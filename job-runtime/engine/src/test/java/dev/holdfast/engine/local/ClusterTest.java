@@ -70,7 +70,9 @@ class ClusterTest {
         victim.process.kill();
         run(() -> coordinator.status.restarts() == 1 && coordinator.status.phase() == Phase.RUNNING, "runs again");
 
-        assertThat(base.world().nowNs() - killedNs).as("%s", base.world().trace()).isLessThan(500_000_000);
+        assertThat(base.world().nowNs() - killedNs)
+                .as("%s", base.world().trace())
+                .isLessThan(500_000_000);
         finish(coordinator);
     }
 
@@ -126,7 +128,9 @@ class ClusterTest {
         base.pass(200);
 
         cluster.network()
-                .cut(cluster.workers().get(0).process.name(), cluster.workers().get(1).process.name());
+                .cut(
+                        cluster.workers().get(0).process.name(),
+                        cluster.workers().get(1).process.name());
 
         finish(coordinator);
         assertThat(coordinator.status.restarts()).isEqualTo(1);
@@ -137,9 +141,9 @@ class ClusterTest {
         Coordinating coordinator = cluster.startCoordinator(base);
         Working stranger = cluster.startWorker("stranger", 3, base.as(new JobRoot("test", "other", "1")));
 
-        run(() -> stranger.worker.describe().contains("refused"), "the worker is refused");
+        run(() -> stranger.worker.status().text().contains("refused"), "the worker is refused");
 
-        assertThat(stranger.worker.describe())
+        assertThat(stranger.worker.status().text())
                 .contains("refused: worker stranger is of job test/other/1/, this coordinator of test/job/1/");
         assertThat(coordinator.status.phase()).isIn(Phase.STARTING, Phase.WAITING);
     }

@@ -51,6 +51,7 @@ final class SimulatedCluster {
         final String name;
         final SimulatedProcess process;
         final WorkerProcess worker;
+
         @Nullable String ended;
 
         Working(String name, SimulatedProcess process, WorkerProcess worker) {
@@ -124,8 +125,7 @@ final class SimulatedCluster {
     }
 
     Working startWorker(String name, int slots, JobSetup setup) {
-        SimulatedProcess process =
-                base.world().start("w" + ++started + "-" + name, setup.store(), new MemoryDisk());
+        SimulatedProcess process = base.world().start("w" + ++started + "-" + name, setup.store(), new MemoryDisk());
         IntFunction<Program> programs = this::program;
         WorkerJob job = new WorkerJob(
                 setup.root(),
@@ -145,7 +145,7 @@ final class SimulatedCluster {
                 new WorkerProcess.Identity(name, Optional.empty(), COORDINATOR),
                 reason -> {
                     base.world().note(process.name() + " has ended: " + reason);
-                    made[0].ended = reason;
+                    made[0].ended = reason.text();
                 },
                 error -> base.world().note(process.name() + " is broken: " + error));
         made[0] = new Working(name, process, worker);
