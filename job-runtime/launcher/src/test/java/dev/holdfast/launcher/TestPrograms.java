@@ -9,6 +9,7 @@ import dev.holdfast.api.state.States;
 import dev.holdfast.api.state.ValueState;
 import dev.holdfast.connector.datagen.Datagen;
 import dev.holdfast.connector.datagen.Discard;
+import dev.holdfast.connector.files.ExactlyOnceFiles;
 
 /** Programs to start, most of them wrong in one way. */
 public final class TestPrograms {
@@ -26,6 +27,37 @@ public final class TestPrograms {
                     .keyBy(Long.class, number -> number)
                     .process("count", Long.class, text ? CountAsText::new : CountAsNumber::new)
                     .sink("nowhere", Discard.sink());
+        }
+    }
+
+    /** A count of a number. */
+    public record Counted(long number, long count) {}
+
+    /** Counts ten numbers into files. Parameters: {@code count}, {@code rate}, {@code output}. */
+    public static final class CountingToFiles implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {
+            Datagen<Long> numbers = Datagen.of(Long.class, 1, (index, random) -> index % 10)
+                    .count(parameters.number("count"))
+                    .perSecond(parameters.number("rate", 1_000_000));
+            graph.source("numbers", numbers)
+                    .keyBy(Long.class, number -> number)
+                    .process("count", Counted.class, CountToFile::new)
+                    .sink("counts", ExactlyOnceFiles.json(parameters.path("output")));
+        }
+    }
+
+    static final class CountToFile implements KeyedProcess<Long, Long, Counted> {
+        private final ValueState<Long> count;
+
+        CountToFile(States states) {
+            count = states.value("count", Long.class, 0L);
+        }
+
+        @Override
+        public void process(Long number, Context<Long> context, Output<Counted> out) {
+            count.set(count.get() + 1);
+            out.emit(new Counted(number, count.get()));
         }
     }
 
