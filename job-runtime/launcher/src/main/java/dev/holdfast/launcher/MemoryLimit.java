@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How much memory this process may use.
@@ -18,13 +20,26 @@ record MemoryLimit(long bytes, String source) {
     /** Version 1 says "no limit" by a number near the largest; no machine has that much. */
     private static final long NO_LIMIT_BYTES = 1L << 50;
 
+    private static final Pattern MEM_TOTAL = Pattern.compile("MemTotal:\\s+(\\d{1,15}) kB");
+    private static final String MACHINE = "memory of the machine";
+
     /** The limit of the container, or what the machine has. */
     static MemoryLimit ofThisProcess() {
         return ofContainer(Path.of("/"))
+                .or(() -> ofMachine(Path.of("/")))
                 .orElseGet(() -> new MemoryLimit(
                         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
                                 .getTotalMemorySize(),
-                        "memory of the machine"));
+                        MACHINE));
+    }
+
+    /** As Linux says it: asking the JVM takes a tenth of a start's time. */
+    private static Optional<MemoryLimit> ofMachine(Path root) {
+        return lines(root.resolve("proc/meminfo")).stream()
+                .map(MEM_TOTAL::matcher)
+                .filter(Matcher::matches)
+                .map(total -> new MemoryLimit(Long.parseLong(total.group(1)) << 10, MACHINE))
+                .findFirst();
     }
 
     /**

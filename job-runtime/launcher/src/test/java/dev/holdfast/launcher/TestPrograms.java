@@ -10,6 +10,8 @@ import dev.holdfast.api.state.ValueState;
 import dev.holdfast.connector.datagen.Datagen;
 import dev.holdfast.connector.datagen.Discard;
 import dev.holdfast.connector.files.ExactlyOnceFiles;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Programs to start, most of them wrong in one way. */
 public final class TestPrograms {
@@ -58,6 +60,22 @@ public final class TestPrograms {
         public void process(Long number, Context<Long> context, Output<Counted> out) {
             count.set(count.get() + 1);
             out.emit(new Counted(number, count.get()));
+        }
+    }
+
+    /** Keeps all that it reads, and then some, until there is no memory. */
+    public static final class Hoarding implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {
+            List<long[]> hoard = new ArrayList<>();
+            graph.source(
+                            "numbers",
+                            Datagen.of(Long.class, 1, (index, random) -> index).perSecond(10_000))
+                    .map(Long.class, number -> {
+                        hoard.add(new long[1000]);
+                        return number;
+                    })
+                    .sink("nowhere", Discard.sink());
         }
     }
 
