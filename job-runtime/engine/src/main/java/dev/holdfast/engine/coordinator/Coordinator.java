@@ -219,7 +219,10 @@ public final class Coordinator implements Loop {
             worked = true;
         }
         worked |= switch (phase) {
-            case RUNNING -> run(nowNs) | checkpoints().lookForSuccessor(nowNs, LOOK_WHILE_RUNNING_NS);
+            case RUNNING -> {
+                boolean looked = checkpoints().lookForSuccessor(nowNs, LOOK_WHILE_RUNNING_NS);
+                yield run(nowNs) || looked;
+            }
             case WAITING, DEPLOYING -> checkpoints().lookForSuccessor(nowNs, LOOK_NS);
             case RESTARTING -> restartIfReady(nowNs);
             case STOPPING -> endIfReady();
@@ -529,8 +532,9 @@ public final class Coordinator implements Loop {
 
     /** The job is over, and not only this coordinator. */
     private void endForGood(Phase last, String text) {
-        end(last, text);
+        // First: who hears of the end may close the network.
         network.end(last + ": " + text);
+        end(last, text);
     }
 
     private void end(Phase last, String text) {

@@ -181,7 +181,7 @@ final class Attempt {
 
     /** A way to another worker is lost, or could not be made. */
     void peersFailed(String text) {
-        fail(null, new HoldfastException("HF-NET-030", text));
+        fail(null, new HoldfastException("HF-NET-024", text));
     }
 
     private void deploySlot(int number, Program program, Wiring wiring) {

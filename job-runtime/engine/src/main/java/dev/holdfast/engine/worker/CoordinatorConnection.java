@@ -100,13 +100,18 @@ final class CoordinatorConnection {
         this.lastStepNs = nextTryNs;
     }
 
-    /** The host is ready for work, or its plan differs; for the welcome that it got, a later one makes this void. */
-    void ready(Session.Welcome answered, String difference) {
+    /**
+     * The host is ready for work, or its plan differs; for the welcome that it got. False if a later one, or the loss of the
+     * connection, has made this void.
+     */
+    boolean ready(Session.Welcome answered, String difference) {
         MessageLink open = link;
-        if (state == State.WELCOMED && welcome == answered && open != null) {
-            state = State.READY;
-            open.send(new Session.Ready(difference));
+        if (state != State.WELCOMED || !answered.equals(welcome) || open == null) {
+            return false;
         }
+        state = State.READY;
+        open.send(new Session.Ready(difference));
+        return true;
     }
 
     /** Sends a message; one of an earlier session, or without a session, is dropped. */
@@ -118,13 +123,18 @@ final class CoordinatorConnection {
         }
     }
 
-    /** Whether the coordinator knows this worker, and sends it work. */
-    boolean isReady() {
-        return state == State.READY;
+    /** How the session is, with what is being done or waited for. */
+    WorkerStatus status(long attempt) {
+        WorkerStatus.Phase phase = switch (state) {
+            case APART, CONNECTING -> WorkerStatus.Phase.LOOKING;
+            case GREETED, WELCOMED -> WorkerStatus.Phase.PREPARING;
+            case READY -> WorkerStatus.Phase.READY;
+            case ENDED -> WorkerStatus.Phase.ENDING;
+        };
+        return new WorkerStatus(phase, generation, attempt, describe());
     }
 
-    /** What is being done or waited for, for people. */
-    String describe() {
+    private String describe() {
         return switch (state) {
             case APART, CONNECTING ->
                 "looking for the coordinator at " + coordinator + (lastReason.isEmpty() ? "" : ": " + lastReason);

@@ -10,6 +10,7 @@ import dev.holdfast.engine.env.Transport;
 import dev.holdfast.engine.exchange.network.PeerAddress;
 import dev.holdfast.engine.graph.Plan;
 import dev.holdfast.engine.protocol.Session;
+import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>It connects, greets, and is told the coordinator's generation and plan.
- *   <li>What an earlier session had left running ends. Then the program is run, and compared with the coordinator's plan.
+ *   <li>What an earlier session had left running ends. Then the program is run, and compared with the coordinator's plan. If they
+ *       differ the worker ends: trying again would find the same.
  *   <li>It offers its slots, and does what it is told.
  *   <li>When it is apart from the coordinator, the attempt it took part in is lost: it ends its tasks at once, so that the next one
  *       can begin, and looks for the coordinator again. Its process, local files and connections to other workers stay.
@@ -52,7 +54,7 @@ public final class WorkerProcess {
     /**
      * Starts a worker. Blocks for a moment.
      *
-     * @param ended gets the reason when the worker has ended by itself, since its job has; on the worker's thread
+     * @param ended told once, when no task runs any more; on the worker's thread
      * @param broken called on that thread when an invariant does not hold; the process has to end
      * @throws HoldfastException if the transport cannot listen
      */
@@ -61,7 +63,7 @@ public final class WorkerProcess {
             Transport transport,
             WorkerJob job,
             Identity identity,
-            Consumer<String> ended,
+            Consumer<WorkerEnd> ended,
             Loops.Failed broken) {
         long incarnation = env.randomness().nextLong();
         Both both = new Both(env, job, identity, ended);
@@ -79,26 +81,26 @@ public final class WorkerProcess {
 
     /** Says goodbye, ends all tasks, and then itself. */
     public void end(String reason) {
-        mailbox.post(() -> both.end(reason));
+        mailbox.post(() -> both.end(new WorkerEnd(WorkerEnd.Cause.TOLD, reason)));
     }
 
-    /** What it does or waits for, for people; on any thread, a moment old. */
-    public String describe() {
-        return both.description;
+    /** What it does or waits for; on any thread, a moment old. */
+    public WorkerStatus status() {
+        return both.status;
     }
 
     private static final class Both implements Loop, CoordinatorConnection.Host {
         private final Env env;
         private final WorkerJob job;
         private final Identity identity;
-        private final Consumer<String> ended;
-        private volatile String description = "starting";
+        private final Consumer<WorkerEnd> ended;
+        private volatile WorkerStatus status = new WorkerStatus(WorkerStatus.Phase.LOOKING, 0, 0, "starting");
         private @Nullable Mailbox mailbox;
         private @Nullable CoordinatorConnection connection;
         private @Nullable Worker worker;
-        private @Nullable String ending;
+        private @Nullable WorkerEnd ending;
 
-        Both(Env env, WorkerJob job, Identity identity, Consumer<String> ended) {
+        Both(Env env, WorkerJob job, Identity identity, Consumer<WorkerEnd> ended) {
             this.env = env;
             this.job = job;
             this.identity = identity;
@@ -108,18 +110,21 @@ public final class WorkerProcess {
         Both make(Transport transport, long incarnation, Mailbox mail) {
             mailbox = mail;
             PeerAddress self = new PeerAddress(identity.name(), incarnation, identity.coordinator());
-            worker = new Worker(
-                    env,
-                    job,
-                    mail,
-                    message -> {
-                        CoordinatorConnection present = connection;
-                        if (present != null) {
-                            present.send(message);
-                        }
-                    },
-                    new WorkerNetwork(transport, self));
+            worker = new Worker(env, job, mail, this::send, new WorkerNetwork(transport, self));
             return this;
+        }
+
+        private void send(ToCoordinator message) {
+            if (message instanceof ToCoordinator.Stuck stuck) {
+                // The coordinator goes on without this worker as soon as its connection closes.
+                throw new HoldfastException(
+                        "HF-RUN-013",
+                        "an attempt cannot be ended, only the end of this process can do that: " + stuck.text()
+                                + ". Start the worker again");
+            }
+            if (connection != null) {
+                connection.send(message);
+            }
         }
 
         void connect(Transport transport, long incarnation, Endpoint endpoint, Mailbox mail) {
@@ -148,12 +153,12 @@ public final class WorkerProcess {
             CoordinatorConnection present = connection;
             boolean beat = present != null && present.step(nowNs);
             if (present != null) {
-                description = present.describe();
+                status = present.status(worker().runningAttempt());
             }
             Progress progress = worker().step(nowNs);
             if (progress == Progress.ENDED) {
                 worker().peers().close("worker " + identity.name() + " has ended");
-                ended.accept(String.valueOf(ending));
+                ended.accept(Objects.requireNonNull(ending, "a worker ends by end"));
                 return Progress.ENDED;
             }
             return beat ? Progress.BUSY : progress;
@@ -174,14 +179,13 @@ public final class WorkerProcess {
 
         private void ready(Session.Welcome welcome, @Nullable String difference, @Nullable Throwable error) {
             String text = difference != null ? difference : "the program cannot run here: " + error;
-            if (!text.isEmpty()) {
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "HF-RUN-007: this worker gets no work of the coordinator at {0}: {1}",
-                        identity.coordinator(),
-                        text);
+            if (Objects.requireNonNull(connection).ready(welcome, text) && !text.isEmpty()) {
+                end(new WorkerEnd(
+                        WorkerEnd.Cause.OTHER_PROGRAM,
+                        "HF-RUN-007: worker " + identity.name() + " runs another program than the coordinator at "
+                                + identity.coordinator() + ": " + text
+                                + ". Start both with the same program, parameters and max-parallelism"));
             }
-            Objects.requireNonNull(connection).ready(welcome, text);
         }
 
         private String difference(Session.Welcome welcome) {
@@ -206,7 +210,8 @@ public final class WorkerProcess {
             if (running != 0) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "worker {0} gives up its part of attempt {1}: {2}. What it did since the last checkpoint is done again",
+                        "worker {0} gives up its part of attempt {1}: {2}. What it did since the last checkpoint is"
+                                + " done again",
                         identity.name(),
                         Long.toString(running),
                         reason);
@@ -215,14 +220,14 @@ public final class WorkerProcess {
 
         @Override
         public void jobEnded(String text) {
-            end(text);
+            end(new WorkerEnd(WorkerEnd.Cause.JOB_ENDED, text));
         }
 
-        void end(String reason) {
+        void end(WorkerEnd reason) {
             if (ending == null) {
                 ending = reason;
                 if (connection != null) {
-                    connection.end(reason);
+                    connection.end(reason.text());
                 }
                 worker().end();
             }

@@ -141,9 +141,9 @@ class ClusterTest {
         Coordinating coordinator = cluster.startCoordinator(base);
         Working stranger = cluster.startWorker("stranger", 3, base.as(new JobRoot("test", "other", "1")));
 
-        run(() -> stranger.worker.describe().contains("refused"), "the worker is refused");
+        run(() -> stranger.worker.status().text().contains("refused"), "the worker is refused");
 
-        assertThat(stranger.worker.describe())
+        assertThat(stranger.worker.status().text())
                 .contains("refused: worker stranger is of job test/other/1/, this coordinator of test/job/1/");
         assertThat(coordinator.status.phase()).isIn(Phase.STARTING, Phase.WAITING);
     }

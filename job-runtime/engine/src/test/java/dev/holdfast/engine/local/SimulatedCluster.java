@@ -148,7 +148,7 @@ final class SimulatedCluster {
                 new WorkerProcess.Identity(name, Optional.empty(), COORDINATOR),
                 reason -> {
                     base.world().note(process.name() + " has ended: " + reason);
-                    made[0].ended = reason;
+                    made[0].ended = reason.text();
                 },
                 error -> base.world().note(process.name() + " is broken: " + error));
         made[0] = new Working(name, process, worker);

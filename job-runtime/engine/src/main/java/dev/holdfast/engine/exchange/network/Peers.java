@@ -143,7 +143,7 @@ public final class Peers {
     /** A worker has greeted. */
     private void greeted(Greeting greeting, Connection connection, Link link) {
         Connection before = open.put(greeting.incarnation(), connection);
-        if (before != null && before != connection) {
+        if (before != null && !before.equals(connection)) {
             before.close("worker " + greeting.name() + " has opened a newer one");
         }
         link.accept(greeting);
