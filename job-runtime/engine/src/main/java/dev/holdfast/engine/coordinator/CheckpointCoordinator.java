@@ -44,6 +44,12 @@ final class CheckpointCoordinator {
     /** Checkpoints between two searches for left-overs by listing the whole job. */
     private static final int SWEEP_EVERY = 100;
 
+    /** From one look for a newer generation to the next, while nothing is written to the log. */
+    private static final long LOOK_NS = 2_000_000_000;
+
+    /** The same while checkpoints write to the log, each of which would find out too. */
+    private static final long LOOK_WHILE_RUNNING_NS = 30_000_000_000L;
+
     private final Env env;
     private final Mailbox mailbox;
     private final JobSettings settings;
@@ -217,8 +223,8 @@ final class CheckpointCoordinator {
      * Looks from time to time whether a newer generation has begun. One that only waits for workers writes nothing to the log, and
      * would not find out that it shares them with its successor.
      */
-    boolean lookForSuccessor(long nowNs, long everyNs) {
-        if (looking || nowNs - lookedNs < everyNs) {
+    boolean lookForSuccessor(long nowNs, boolean running) {
+        if (looking || nowNs - lookedNs < (running ? LOOK_WHILE_RUNNING_NS : LOOK_NS)) {
             return false;
         }
         looking = true;

@@ -13,8 +13,6 @@ import dev.holdfast.engine.env.Mailbox;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.operator.StateLayout;
 import dev.holdfast.engine.protocol.Failure;
-import dev.holdfast.engine.protocol.Placement;
-import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import dev.holdfast.engine.task.OpenCalls;
@@ -51,20 +49,12 @@ import org.jspecify.annotations.Nullable;
 public final class Coordinator implements Loop {
     private static final System.Logger LOG = System.getLogger(Coordinator.class.getName());
 
-    /** Attempts of one generation are numbered from the generation times this. */
-    private static final long ATTEMPTS_PER_GENERATION = 1_000_000;
-
-    /** From one look for a newer generation to the next, while nothing is written to the log. */
-    private static final long LOOK_NS = 2_000_000_000;
-
-    /** The same while checkpoints write to the log, each of which would find out too. */
-    private static final long LOOK_WHILE_RUNNING_NS = 30_000_000_000L;
-
     private final Env env;
     private final Mailbox mailbox;
     private final JobSettings settings;
     private final Program program;
     private final Workers network;
+    private final AttemptMessages messages;
     private final Consumer<JobStatus> published;
     private final JobStore store;
     private final ArrayDeque<ToCoordinator> inbox = new ArrayDeque<>();
@@ -78,7 +68,6 @@ public final class Coordinator implements Loop {
     private String message = "";
     private @Nullable LogWriter writer;
     private @Nullable CheckpointCoordinator checkpoints;
-    private @Nullable Placement placement;
     private long attempt;
     private int restarts;
     private boolean delayPassed = true;
@@ -108,11 +97,12 @@ public final class Coordinator implements Loop {
         this.program = program;
         this.network = network;
         this.published = published;
+        this.messages = new AttemptMessages(network, workers);
         this.store = new JobStore(env, settings);
         this.failures = new FailurePolicy(settings);
         this.start = new StartPoint(store, settings.restore());
         this.waits = new Waits(settings.timeouts());
-        this.sources = new AttemptSources(env, mailbox, settings.timeouts(), this::sendTo, this::failed);
+        this.sources = new AttemptSources(env, mailbox, settings.timeouts(), messages::toOwner, this::failed);
     }
 
     /** Calls of enumerators that are under way on the coordinator's thread: who watches it, looks from another one. */
@@ -171,7 +161,7 @@ public final class Coordinator implements Loop {
                 begun.nextCheckpointId(),
                 () -> attempt,
                 workers,
-                this::send,
+                messages::toAll,
                 this::publish,
                 new CheckpointHost());
     }
@@ -219,11 +209,8 @@ public final class Coordinator implements Loop {
             worked = true;
         }
         worked |= switch (phase) {
-            case RUNNING -> {
-                boolean looked = checkpoints().lookForSuccessor(nowNs, LOOK_WHILE_RUNNING_NS);
-                yield run(nowNs) || looked;
-            }
-            case WAITING, DEPLOYING -> checkpoints().lookForSuccessor(nowNs, LOOK_NS);
+            case RUNNING -> run(nowNs);
+            case WAITING, DEPLOYING -> checkpoints().lookForSuccessor(nowNs, false);
             case RESTARTING -> restartIfReady(nowNs);
             case STOPPING -> endIfReady();
             case STARTING, FINISHED, CANCELED, SUSPENDED, FAILED, FENCED, INTERRUPTED -> false;
@@ -305,10 +292,7 @@ public final class Coordinator implements Loop {
                 whileRunning(rounds -> rounds.acknowledged(m.worker(), m.checkpointId(), m.snapshot()));
             case ToCoordinator.Declined m -> whileRunning(rounds -> rounds.declined(m.checkpointId(), m.reason()));
             case ToCoordinator.Committed m ->
-                whileRunning(rounds -> {
-                    workers.committed(m.worker(), m.checkpointId());
-                    rounds.committed(workers.committedByAll());
-                });
+                whileRunning(rounds -> rounds.committed(workers.committed(m.worker(), m.checkpointId())));
             case ToCoordinator.Drained m -> workers.drained(m.task());
             case ToCoordinator.Failed m -> failed(m.failure());
             case ToCoordinator.Waiting m -> waits.reported(m, env.clock().nowNs());
@@ -352,20 +336,11 @@ public final class Coordinator implements Loop {
 
     private void deploy() {
         long generation = writer().generation();
-        attempt = generation * ATTEMPTS_PER_GENERATION + restarts;
-        Placement placed = workers.beginAttempt(program.plan().slots());
-        placement = placed;
+        attempt = AttemptMessages.number(generation, restarts);
         waits.attemptBegins();
         finalCheckpoint = 0;
+        messages.deploy(attempt, generation, settings.parallelism(), program.plan(), start);
         enter(Phase.DEPLOYING, message);
-        send(new ToWorker.Deploy(
-                attempt,
-                generation,
-                settings.parallelism(),
-                program.plan().fingerprint(),
-                Optional.ofNullable(start.restore()),
-                Optional.ofNullable(start.commit()),
-                placed));
     }
 
     private void deployed(int worker) {
@@ -397,7 +372,7 @@ public final class Coordinator implements Loop {
 
     private void start(Map<String, Enumerators.RestoredSource> restored) {
         enter(Phase.RUNNING, "");
-        send(new ToWorker.Start(attempt));
+        messages.toAll(new ToWorker.Start(attempt));
         sources.start(attempt, program, restored);
     }
 
@@ -412,6 +387,7 @@ public final class Coordinator implements Loop {
 
     private boolean run(long nowNs) {
         CheckpointCoordinator rounds = checkpoints();
+        rounds.lookForSuccessor(nowNs, true);
         if (canceling) {
             if (rounds.isSettled()) {
                 stop(Ending.CANCELED);
@@ -477,7 +453,7 @@ public final class Coordinator implements Loop {
             checkpoints.attemptEnded();
         }
         waits.attemptEnds(env.clock().nowNs());
-        send(new ToWorker.Cancel(attempt));
+        messages.toAll(new ToWorker.Cancel(attempt));
     }
 
     private boolean restartIfReady(long nowNs) {
@@ -540,15 +516,6 @@ public final class Coordinator implements Loop {
     private void end(Phase last, String text) {
         enter(last, text);
         ended = true;
-    }
-
-    private void sendTo(TaskId task, ToWorker outgoing) {
-        network.send(Objects.requireNonNull(placement).workerOfSlot().get(task.subtask()), outgoing);
-    }
-
-    /** To all workers that take part in the attempt. */
-    private void send(ToWorker outgoing) {
-        workers.members().forEach(worker -> network.send(worker, outgoing));
     }
 
     private void enter(Phase next, String text) {
@@ -615,16 +582,11 @@ public final class Coordinator implements Loop {
 
         @Override
         public void savepoint(String name, long checkpointId, @Nullable Throwable error) {
-            if (error == null) {
-                savepoints.saved(checkpointId);
-                stopIfSaved();
-                return;
-            }
-            LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
-            if (savepoints.failed(checkpointId)) {
-                message = "stop with savepoint " + name + " failed, the job goes on: " + error.getMessage();
+            savepoints.ended(name, checkpointId, error).ifPresent(text -> {
+                message = text;
                 publish();
-            }
+            });
+            stopIfSaved();
         }
 
         private void stopIfSaved() {

@@ -136,13 +136,9 @@ final class WorkerSet {
         return deployed.containsAll(busy);
     }
 
-    /** A worker has committed up to a checkpoint; the number up to which all have is {@link #committedByAll}. */
-    void committed(int worker, long checkpointId) {
+    /** A worker has committed up to a checkpoint. Returns the one up to which all have; 0 if some have committed none. */
+    long committed(int worker, long checkpointId) {
         committed.merge(worker, checkpointId, Math::max);
-    }
-
-    /** Up to which checkpoint all workers have committed; 0 if some have committed none. */
-    long committedByAll() {
         return committed.keySet().containsAll(busy)
                 ? committed.values().stream().mapToLong(Long::longValue).min().orElse(0)
                 : 0;
