@@ -1,7 +1,8 @@
-package dev.holdfast.engine.protocol;
+package dev.holdfast.engine.link;
 
 import dev.holdfast.engine.env.Connection;
 import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.protocol.Message;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

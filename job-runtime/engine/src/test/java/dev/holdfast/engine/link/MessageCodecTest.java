@@ -1,4 +1,4 @@
-package dev.holdfast.engine.protocol;
+package dev.holdfast.engine.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.engine.checkpoint.Opaque;
 import dev.holdfast.engine.checkpoint.SubtaskManifest;
 import dev.holdfast.engine.env.Connection;
+import dev.holdfast.engine.protocol.Message;
+import dev.holdfast.engine.protocol.Placement;
+import dev.holdfast.engine.protocol.Session;
+import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.protocol.ToCoordinator;
+import dev.holdfast.engine.protocol.ToWorker;
+import dev.holdfast.engine.protocol.WorkerAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;

@@ -1,9 +1,10 @@
-package dev.holdfast.engine.protocol;
+package dev.holdfast.engine.link;
 
 import dev.holdfast.api.type.DataReader;
 import dev.holdfast.api.type.DataWriter;
 import dev.holdfast.api.type.Type;
 import dev.holdfast.engine.env.Connection;
+import dev.holdfast.engine.protocol.Message;
 import dev.holdfast.engine.type.TypeSerializer;
 import dev.holdfast.engine.type.TypeSerializers;
 import java.nio.charset.StandardCharsets;
