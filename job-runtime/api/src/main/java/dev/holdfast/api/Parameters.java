@@ -104,7 +104,7 @@ public final class Parameters {
             if (otherwise != null) {
                 return otherwise;
             }
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-PAR-001",
                     "parameter '" + name + "' is missing; expected " + expected + ". Given parameters: "
                             + values.keySet());
@@ -112,7 +112,7 @@ public final class Parameters {
         try {
             return parse.apply(text);
         } catch (IllegalArgumentException e) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-PAR-002", "parameter '" + name + "' is '" + text + "'; expected " + expected, e);
         }
     }

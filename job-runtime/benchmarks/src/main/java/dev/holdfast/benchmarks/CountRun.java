@@ -13,6 +13,7 @@ import dev.holdfast.engine.env.host.DirectoryDisk;
 import dev.holdfast.engine.env.host.HostEnv;
 import dev.holdfast.engine.local.LocalJob;
 import dev.holdfast.engine.local.LocalSettings;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.rocksdb.RocksSortedStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,12 +72,14 @@ final class CountRun {
                 "bench",
                 new CheckpointSettings(checkpointInterval, Duration.ofMinutes(1), Duration.ZERO, 1, 0, 2, true, false),
                 new RestartStrategy.None(),
+                SLOTS,
                 new RestoreRequest.Nothing(),
-                false);
+                "",
+                false,
+                Timeouts.DEFAULTS);
         LocalSettings settings = new LocalSettings(
                 "count",
                 Parameters.of(Map.of()),
-                SLOTS,
                 MAX_PARALLELISM,
                 MEMORY_BUDGET_BYTES,
                 RocksSortedStore.factory(new DirectoryDisk(local)),

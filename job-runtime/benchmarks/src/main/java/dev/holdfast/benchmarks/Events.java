@@ -1,13 +1,14 @@
 package dev.holdfast.benchmarks;
 
 /**
- * Makes the record of an index, which depends on the index alone. Cheap, so that the source is not what is measured: one
- * mixing function (SplitMix64) and three look-ups in small tables of texts.
+ * Makes the record of an index, which depends on the index alone. Every record is new: an object of 64 bytes and a text of its
+ * own of another 64. Else it is cheap, so that the source is not what is measured: one mixing function (SplitMix64), and
+ * product and region from small tables, as a source takes them that meets the same few names again and again.
  */
 final class Events {
     private static final int TEXTS = 256;
     private static final String[] PRODUCTS = texts("product-", "-of-many");
-    private static final String[] CUSTOMERS = texts("customer-number-", "-of-x");
+    private static final int CUSTOMERS = 1 << 20;
     private static final String[] REGIONS = texts("region-", "-east");
 
     private final long firstKey;
@@ -32,7 +33,7 @@ final class Events {
                 (int) random & 63,
                 ((int) random >>> 8) * 0.01,
                 PRODUCTS[(int) random & TEXTS - 1],
-                CUSTOMERS[(int) (random >>> 8) & TEXTS - 1],
+                "customer-number-" + (1_000_000 + ((int) (random >>> 8) & CUSTOMERS - 1)),
                 REGIONS[(int) (random >>> 16) & TEXTS - 1]);
     }
 

@@ -83,7 +83,11 @@ final class LocalState implements AutoCloseable {
     }
 
     void setAll(long value) {
-        for (int i = 0; i < keys.length; i++) {
+        setAll(value, 0, keys.length);
+    }
+
+    void setAll(long value, int from, int to) {
+        for (int i = from; i < to; i++) {
             state.setKey(keys[i], hashes[i]);
             count.set(value + i);
         }

@@ -21,6 +21,7 @@ record CoordinationConfiguration(
         CheckpointSettings checkpoint,
         RestartStrategy restart,
         RestoreRequest restore,
+        String restoreNonce,
         Optional<String> savepointOnStop,
         Duration progressInterval) {
 
@@ -39,13 +40,23 @@ record CoordinationConfiguration(
                 CheckpointSettings.from(settings),
                 RestartStrategy.from(settings),
                 restore(typed),
+                typed.text(Settings.RESTORE_NONCE).orElse(""),
                 typed.text(Settings.STOP_SAVEPOINT).map(CoordinationConfiguration::savepointName),
                 typed.duration(Settings.PROGRESS_INTERVAL, LEAST_PROGRESS));
     }
 
     /** For the engine. */
     JobSettings jobSettings(JobConfiguration job, String writer) {
-        return new JobSettings(job.root(), writer, checkpoint, restart, parallelism, restore, job.allowDroppedState());
+        return new JobSettings(
+                job.root(),
+                writer,
+                checkpoint,
+                restart,
+                parallelism,
+                restore,
+                restoreNonce,
+                job.allowDroppedState(),
+                job.timeouts());
     }
 
     private static String savepointName(String name) {

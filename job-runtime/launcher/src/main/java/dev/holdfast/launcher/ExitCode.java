@@ -7,7 +7,8 @@ enum ExitCode {
     DONE(0, "the job has finished, or stopped with a savepoint"),
     FAILED(1, "the job has failed; the error is on standard error"),
     REFUSED(2, "nothing was started: an option, a setting or the program cannot be used"),
-    FENCED(3, "another process has taken over this job, and goes on with it");
+    FENCED(3, "another process has taken over this job, and goes on with it"),
+    INTERRUPTED(4, "this process cannot go on with the job: start it again, it goes on from its last checkpoint");
 
     private final int number;
     private final String meaning;
@@ -30,6 +31,7 @@ enum ExitCode {
         return switch (phase) {
             case FINISHED, CANCELED, SUSPENDED -> DONE;
             case FENCED -> FENCED;
+            case INTERRUPTED -> INTERRUPTED;
             case FAILED, STARTING, WAITING, DEPLOYING, RUNNING, RESTARTING, STOPPING -> FAILED;
         };
     }

@@ -3,6 +3,7 @@ package dev.holdfast.launcher;
 import dev.holdfast.api.HoldfastException;
 import dev.holdfast.api.Parameters;
 import dev.holdfast.engine.checkpoint.JobRoot;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.storage.s3.StoreSettings;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +19,8 @@ record JobConfiguration(
         Parameters parameters,
         int maxParallelism,
         StoreSettings storage,
-        boolean allowDroppedState) {
+        boolean allowDroppedState,
+        Timeouts timeouts) {
 
     /**
      * Reads settings.
@@ -34,7 +36,8 @@ record JobConfiguration(
                 parameters(settings),
                 typed.integer(Settings.MAX_PARALLELISM, 1, Integer.MAX_VALUE),
                 storage(settings),
-                typed.flag(Settings.ALLOW_DROPPED_STATE));
+                typed.flag(Settings.ALLOW_DROPPED_STATE),
+                Timeouts.from(settings));
     }
 
     static StoreSettings storage(Map<String, String> settings) {

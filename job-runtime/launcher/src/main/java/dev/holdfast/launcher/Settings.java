@@ -1,5 +1,6 @@
 package dev.holdfast.launcher;
 
+import dev.holdfast.engine.protocol.Timeouts;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ final class Settings {
     static final String FROM_CHECKPOINT = "restore.from-checkpoint";
     static final String FROM_SAVEPOINT = "restore.from-savepoint";
     static final String IGNORE_STATE = "restore.ignore-state";
+    static final String RESTORE_NONCE = "restore.nonce";
     static final String ALLOW_DROPPED_STATE = "restore.allow-dropped-state";
     static final String STOP_SAVEPOINT = "stop.savepoint";
     static final String PROGRESS_INTERVAL = "progress.interval";
@@ -174,6 +176,52 @@ final class Settings {
                     "Whether a start may use an older checkpoint where the newest is missing or damaged. What was"
                             + " committed since is then committed again."),
             new Setting(
+                    Timeouts.DEPLOY,
+                    "",
+                    DURATION,
+                    "30m",
+                    "How long deploying may take: fetching the state, committing and recovering. Then the attempt fails and"
+                            + " the job restarts. Raise it for a state that takes longer to fetch."),
+            new Setting(
+                    Timeouts.CALL,
+                    "",
+                    DURATION,
+                    "10m",
+                    "How long one call of a function, reader or writer may keep a slot's thread. Then the attempt fails."),
+            new Setting(
+                    Timeouts.CANCEL,
+                    "",
+                    DURATION,
+                    "3m",
+                    "How long the tasks of an attempt may take to end. Then the process ends, with exit code 4 where the job"
+                            + " is to go on: start it again."),
+            new Setting(
+                    Timeouts.PREPARE,
+                    "",
+                    DURATION,
+                    "10m",
+                    "How long a sink may take to prepare a checkpoint. Then the attempt fails."),
+            new Setting(
+                    Timeouts.COMMIT,
+                    "",
+                    DURATION,
+                    "10m",
+                    "How long a sink may take to commit a checkpoint, with all tries, or to recover. Then the attempt fails;"
+                            + " the next one commits again."),
+            new Setting(
+                    Timeouts.ENUMERATOR,
+                    "",
+                    DURATION,
+                    "3m",
+                    "How long one call of a source's enumerator may keep the coordinator's thread. Then the process ends with"
+                            + " exit code 4: start it again."),
+            new Setting(
+                    Timeouts.SAVEPOINT,
+                    "",
+                    DURATION,
+                    "1h",
+                    "How long copying a checkpoint into a savepoint may take. Then the savepoint fails and the job goes on."),
+            new Setting(
                     "restart.strategy",
                     "",
                     "none, fixed-delay, exponential-delay, failure-rate",
@@ -210,20 +258,28 @@ final class Settings {
                     "--from-checkpoint",
                     NUMBER,
                     "",
-                    "Start from this retained checkpoint. Counts for every start that is given it."),
+                    "Start from this retained checkpoint. Done once, see `restore.nonce`."),
             new Setting(
                     FROM_SAVEPOINT,
                     "--from-savepoint",
                     "name or location",
                     "",
-                    "Start from a savepoint: its name in this job, or `namespace/job/id/savepoints/name`. Counts for"
-                            + " every start that is given it."),
+                    "Start from a savepoint: its name in this job, or `namespace/job/id/savepoints/name`. Done once, see"
+                            + " `restore.nonce`."),
             new Setting(
                     IGNORE_STATE,
                     "--ignore-state",
                     FLAG,
                     "false",
-                    "Start without state, whatever is there. Counts for every start that is given it."),
+                    "Start without state, whatever is there. Done once, see `restore.nonce`."),
+            new Setting(
+                    RESTORE_NONCE,
+                    "--restore-nonce",
+                    TEXT,
+                    "",
+                    "Any text. A request to start from a checkpoint, a savepoint or nothing is done once; later starts with"
+                            + " the same request go on from the newest checkpoint. Another nonce makes it count once"
+                            + " more."),
             new Setting(
                     ALLOW_DROPPED_STATE,
                     "",

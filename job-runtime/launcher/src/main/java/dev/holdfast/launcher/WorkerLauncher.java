@@ -91,6 +91,7 @@ final class WorkerLauncher {
                 configuration.memory().networkBytes(),
                 RocksSortedStore.factory(env.disk()),
                 job.allowDroppedState(),
+                job.timeouts(),
                 metrics);
     }
 }

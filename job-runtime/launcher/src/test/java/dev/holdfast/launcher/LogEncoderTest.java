@@ -29,8 +29,8 @@ class LogEncoderTest {
         assertThat(line("a \"b\"\n\\c\u0001", Map.of("checkpoint", "7")))
                 .isEqualTo(
                         "{\"time\":\"1970-01-01T00:00:01Z\",\"level\":\"WARN\",\"logger\":\"dev.holdfast.Coordinator\",\"thread\":\"coordinator\",\"message\":\"a"
-                            + " \\\"b\\\"\\n"
-                            + "\\\\c\\u0001\",\"checkpoint\":\"7\"}\n");
+                                + " \\\"b\\\"\\n"
+                                + "\\\\c\\u0001\",\"checkpoint\":\"7\"}\n");
     }
 
     private static String line(String message, Map<String, String> fields) {

@@ -10,8 +10,10 @@ import dev.holdfast.api.state.ValueState;
 import dev.holdfast.connector.datagen.Datagen;
 import dev.holdfast.connector.datagen.Discard;
 import dev.holdfast.connector.files.ExactlyOnceFiles;
+import dev.holdfast.connector.files.TextFiles;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /** Programs to start, most of them wrong in one way. */
 public final class TestPrograms {
@@ -28,6 +30,47 @@ public final class TestPrograms {
             graph.source("numbers", numbers)
                     .keyBy(Long.class, number -> number)
                     .process("count", Long.class, text ? CountAsText::new : CountAsNumber::new)
+                    .sink("nowhere", Discard.sink());
+        }
+    }
+
+    /** Writes numbers to files. Parameters: {@code count}; {@code rate}, records a second; {@code output}. */
+    public static final class Writing implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {
+            graph.source(
+                            "numbers",
+                            Datagen.of(Long.class, 1, (index, random) -> index)
+                                    .count(parameters.number("count"))
+                                    .perSecond(parameters.number("rate", 1_000_000)))
+                    .map(String.class, String::valueOf)
+                    .sink("files", ExactlyOnceFiles.lines(parameters.path("output")));
+        }
+    }
+
+    /** Reads lines and drops them. Parameter: {@code input}. */
+    public static final class Reading implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {
+            graph.source("lines", TextFiles.lines(parameters.path("input"))).sink("nowhere", Discard.sink());
+        }
+    }
+
+    /** As {@link Counting}; with parameter {@code hang}, a call never returns once that many records were counted. */
+    public static final class Hanging implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {
+            long hang = parameters.number("hang", Long.MAX_VALUE);
+            Datagen<Long> numbers = Datagen.of(Long.class, 1, (index, random) -> index)
+                    .count(parameters.number("count"))
+                    .perSecond(parameters.number("rate", 1_000_000));
+            graph.source("numbers", numbers)
+                    .map(Long.class, number -> {
+                        if (number == hang) {
+                            new CountDownLatch(1).await();
+                        }
+                        return number;
+                    })
                     .sink("nowhere", Discard.sink());
         }
     }

@@ -5,6 +5,9 @@
  * dev.holdfast.api.connector.TwoPhaseCommitSink} is the shorter way to write one), {@link
  * dev.holdfast.api.connector.IdempotentSink} (exactly once in effect by upserts) and {@link
  * dev.holdfast.api.connector.AtLeastOnceSink}.
+ *
+ * <p>Whatever they throw fails the attempt, and the restart strategy decides. Where a restart cannot help they throw an
+ * {@link dev.holdfast.api.UnrecoverableException}.
  */
 @NullMarked
 package dev.holdfast.api.connector;

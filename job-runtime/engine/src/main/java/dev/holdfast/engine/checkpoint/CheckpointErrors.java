@@ -15,6 +15,7 @@ final class CheckpointErrors {
     static final String NOT_RESTORABLE = "HF-CKP-011";
     static final String BEGIN_CONTENDED = "HF-CKP-012";
     static final String DANGLING = "HF-CKP-013";
+    static final String SAVEPOINT_LATE = "HF-CKP-014";
 
     private CheckpointErrors() {}
 }

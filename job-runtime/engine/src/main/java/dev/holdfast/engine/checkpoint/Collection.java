@@ -88,7 +88,7 @@ public final class Collection {
         long boundary = newBoundary(view, keep);
         Set<String> live = live(view, boundary, writer);
         if (boundary > view.boundary()) {
-            writer.append(new LogRecord.Collected(boundary), wallMs);
+            writer.append(new LogRecord.Collected(boundary, view.honoured()), wallMs);
         }
         writeBoundary(boundary, writer);
         Batches batches = new Batches(writer);

@@ -17,8 +17,10 @@ import java.util.Set;
  * <p>Taking over:
  *
  * <ol>
- *   <li>Read the boundary, then the slots from there on. They have no gap: a writer writes slot s only after it has seen or
- *       written s - 1.
+ *   <li>Read the boundary, list the slots from there on, and read them from the newest back. They have no gap: a writer writes
+ *       slot s only after it has seen or written s - 1. A Begin says how many Begins directly before it appended nothing;
+ *       these decide nothing any more and are passed over. So a read costs what is retained, however often a job was started
+ *       between two checkpoints.
  *   <li>Choose what to restore from what was read.
  *   <li>Put a Begin at the next slot. If that succeeds, nothing was appended since the read, also no Collected record, so
  *       what was chosen is still there and stays. Its number is the generation; whoever wrote before now finds the slot it
@@ -96,16 +98,18 @@ public final class JobLog {
      * Begins a new generation, choosing again when the log moved meanwhile.
      *
      * @param writer who it is, for people
+     * @param request what a user asked for, so that the log says that it was done
      */
-    public Begun begin(String writer, long wallMs, Choice choice) throws InterruptedException {
+    public Begun begin(String writer, long wallMs, RestoreOnce request, Choice choice) throws InterruptedException {
         for (int attempt = 0; attempt < MAX_BEGINS; attempt++) {
             if (attempt > 0) {
                 env.blocking().pause(env.randomness().nextInt((int) BEGIN_PAUSE_MS << Math.min(attempt, 5)));
             }
             LogView view = read();
             Optional<RestoredFrom> restored = choose(view, choice);
-            Optional<LogWriter> begun =
-                    restored.isEmpty() ? Optional.empty() : tryBegin(view, writer, restored.get(), wallMs);
+            Optional<LogWriter> begun = restored.isEmpty()
+                    ? Optional.empty()
+                    : tryBegin(view, writer, restored.get(), request.honoured(view), wallMs);
             if (begun.isPresent()) {
                 return new Begun(begun.get(), view);
             }
@@ -135,7 +139,8 @@ public final class JobLog {
      *
      * @return empty if somebody appended or collected since the view was read: read again and choose again
      */
-    public Optional<LogWriter> tryBegin(LogView view, String writer, RestoredFrom restored, long wallMs)
+    public Optional<LogWriter> tryBegin(
+            LogView view, String writer, RestoredFrom restored, Optional<RestoreIdentity> honoured, long wallMs)
             throws InterruptedException {
         if (restored instanceof RestoredFrom.Checkpoint checkpoint
                 && !view.completed(checkpoint.checkpointId())
@@ -145,7 +150,8 @@ public final class JobLog {
         }
         long slot = view.nextSlot();
         String token = env.randomness().uniqueName();
-        LogEntry entry = new LogEntry(slot, slot, token, wallMs, new LogRecord.Begin(writer, restored));
+        LogRecord.Begin begin = new LogRecord.Begin(writer, restored, honoured, view.idleBegins());
+        LogEntry entry = new LogEntry(slot, slot, token, wallMs, begin);
         if (!new CreateOnly(env).put(slotKey(slot), StoredFormat.LOG_ENTRY.encode(entry))) {
             return Optional.empty();
         }
@@ -194,7 +200,7 @@ public final class JobLog {
 
     /** All entries from the boundary on; empty if the boundary moved meanwhile. */
     private Optional<List<LogEntry>> readFrom(long boundary) {
-        List<LogEntry> entries = new ArrayList<>();
+        List<LogEntry> newestFirst = new ArrayList<>();
         long last = boundary == FIRST_SLOT ? 0 : boundary;
         for (Listed listed : listing.after(root.key("log/"), slotKey(boundary - 1))) {
             if (ObjectName.parse(root.name(listed.key())) instanceof ObjectName.LogSlot found) {
@@ -202,7 +208,7 @@ public final class JobLog {
             }
         }
         // A listing that ran while slots were written may show a later one and not an earlier one: reading decides.
-        for (long slot = boundary; slot <= last; slot++) {
+        for (long slot = last; slot >= boundary; slot = LogView.precedingSlot(newestFirst.getLast())) {
             Optional<LogEntry> entry = readSlot(slot);
             if (entry.isEmpty()) {
                 if (readBoundary() > boundary) {
@@ -210,9 +216,9 @@ public final class JobLog {
                 }
                 throw gap(slot, boundary, last);
             }
-            entries.add(entry.get());
+            newestFirst.add(entry.get());
         }
-        return Optional.of(entries);
+        return Optional.of(newestFirst.reversed());
     }
 
     /**

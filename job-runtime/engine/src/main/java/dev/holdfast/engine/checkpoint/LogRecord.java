@@ -1,5 +1,6 @@
 package dev.holdfast.engine.checkpoint;
 
+import dev.holdfast.api.type.Default;
 import java.util.Optional;
 
 /** What one slot of a job's log says. */
@@ -10,8 +11,21 @@ public sealed interface LogRecord {
      *
      * @param writer who it is, for people: host, process
      * @param restored where its state comes from
+     * @param honoured the newest request of a user that this Begin or one before it has honoured
+     * @param idleBefore how many slots directly before hold nothing but Begins: of generations that appended nothing. This
+     *     Begin replaces them, and who reads the log passes them over
      */
-    record Begin(String writer, RestoredFrom restored) implements LogRecord {}
+    record Begin(
+            String writer,
+            RestoredFrom restored,
+            Optional<RestoreIdentity> honoured,
+            @Default("0") long idleBefore) implements LogRecord {
+        public Begin {
+            if (idleBefore < 0) {
+                throw new IllegalArgumentException("a Begin cannot replace " + idleBefore + " others");
+            }
+        }
+    }
 
     /**
      * A checkpoint is complete. This is the decision record of the two-phase commit: its transactions are to be committed.
@@ -45,8 +59,9 @@ public sealed interface LogRecord {
      * it gave up, and who began before it has fenced its writer.
      *
      * @param boundary the first slot that counts
+     * @param honoured as in the newest Begin, which may be among what was given up
      */
-    record Collected(long boundary) implements LogRecord {}
+    record Collected(long boundary, Optional<RestoreIdentity> honoured) implements LogRecord {}
 
     /**
      * The job ended on purpose or gave up.

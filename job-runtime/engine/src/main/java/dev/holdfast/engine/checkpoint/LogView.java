@@ -4,25 +4,51 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A job's log as it was at one moment. The log is a line, its history may turn back: a Begin that restored checkpoint 8
  * after 10 was complete makes 8 the newest again, until that generation completes its own first.
  *
  * @param boundary the first slot that counts, by the last Collected record; a completed checkpoint is retained if and only if its slot is not below it
- * @param entries all from the boundary on, without a gap, oldest first
+ * @param entries all from the boundary on, oldest first, without a gap but for the Begins that a later one replaces
  * @param committed slots that have a committed marker
  */
 public record LogView(long boundary, List<LogEntry> entries, Set<Long> committed) {
     public LogView {
         entries = List.copyOf(entries);
         committed = Set.copyOf(committed);
-        for (int i = 0; i < entries.size(); i++) {
-            if (entries.get(i).slot() != boundary + i) {
-                throw new IllegalArgumentException("slot " + (boundary + i) + " is missing in " + entries);
+        long expected = boundary;
+        for (LogEntry entry : entries) {
+            if (entry.slot() < expected || precedingSlot(entry) >= expected) {
+                throw new IllegalArgumentException("slot " + expected + " is missing in " + entries);
+            }
+            expected = entry.slot() + 1;
+        }
+    }
+
+    /** The slot to read before an entry's: Begins that a later one replaces are passed over. */
+    static long precedingSlot(LogEntry entry) {
+        return entry.slot() - 1 - (entry.record() instanceof LogRecord.Begin begin ? begin.idleBefore() : 0);
+    }
+
+    /** How many Begins at the end of the log are replaced by one that follows. */
+    long idleBegins() {
+        return !entries.isEmpty() && entries.getLast().record() instanceof LogRecord.Begin begin
+                ? 1 + begin.idleBefore()
+                : 0;
+    }
+
+    /** The newest request of a user that was honoured. */
+    Optional<RestoreIdentity> honoured() {
+        for (LogEntry entry : entries.reversed()) {
+            if (entry.record() instanceof LogRecord.Begin begin) {
+                return begin.honoured();
+            }
+            if (entry.record() instanceof LogRecord.Collected collected) {
+                return collected.honoured();
             }
         }
+        return Optional.empty();
     }
 
     /** The same without what its last Collected record gave up. */
@@ -33,12 +59,14 @@ public record LogView(long boundary, List<LogEntry> entries, Set<Long> committed
                 newBoundary = Math.max(newBoundary, collected.boundary());
             }
         }
-        return new LogView(newBoundary, entries.subList((int) (newBoundary - boundary), entries.size()), committed);
+        long from = newBoundary;
+        return new LogView(
+                from, entries.stream().filter(entry -> entry.slot() >= from).toList(), committed);
     }
 
     /** Where the next record goes. */
     public long nextSlot() {
-        return boundary + entries.size();
+        return entries.isEmpty() ? boundary : entries.getLast().slot() + 1;
     }
 
     /** The generation that may append; 0 if the log is empty. */
@@ -93,15 +121,17 @@ public record LogView(long boundary, List<LogEntry> entries, Set<Long> committed
     public List<LogEntry> history() {
         List<LogEntry> line = new ArrayList<>();
         long below = nextSlot();
-        while (below > boundary) {
-            LogEntry entry = entries.get((int) (--below - boundary));
+        for (LogEntry entry : entries.reversed()) {
+            if (entry.slot() >= below) {
+                continue;
+            }
             if (entry.record() instanceof LogRecord.Completed) {
                 line.add(entry);
             } else if (entry.record() instanceof LogRecord.Begin begin) {
                 if (!(begin.restored() instanceof RestoredFrom.Checkpoint checkpoint)) {
                     break;
                 }
-                below = Math.min(below, checkpoint.slot() + 1);
+                below = checkpoint.slot() + 1;
             }
         }
         return line;
@@ -139,11 +169,6 @@ public record LogView(long boundary, List<LogEntry> entries, Set<Long> committed
             }
         }
         return open;
-    }
-
-    /** The entry of a slot, or null if it is not in this view. */
-    @Nullable LogEntry entry(long slot) {
-        return slot < boundary || slot >= nextSlot() ? null : entries.get((int) (slot - boundary));
     }
 
     private static long checkpointId(LogEntry entry) {

@@ -51,7 +51,7 @@ public final class RestorePoints {
             LogView view, RestoreRequest request, boolean allowOlder, Verify verify, Set<Long> knownDamaged) {
         return switch (request) {
             case RestoreRequest.Nothing() -> Optional.empty();
-            case RestoreRequest.Savepoint(String location) -> Optional.of(savepoint(locate(location), verify));
+            case RestoreRequest.Savepoint(String location) -> Optional.of(savepoint(locate(root, location), verify));
             case RestoreRequest.Checkpoint(long id) -> Optional.of(given(view, id, verify));
             case RestoreRequest.Latest() -> latest(view, allowOlder, verify, knownDamaged);
         };
@@ -150,7 +150,8 @@ public final class RestorePoints {
         return new RestorePoint(manifest, location, new RestoredFrom.Savepoint(location), false, List.of());
     }
 
-    private String locate(String location) {
+    /** The store's key of a savepoint's directory, from its name in this job or its location. */
+    static String locate(JobRoot root, String location) {
         String trimmed = location.endsWith("/") ? location.substring(0, location.length() - 1) : location;
         return trimmed.indexOf('/') < 0 ? root.key(JobRoot.savepoint(trimmed)) : trimmed + "/";
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Snapshots that need nothing outside their own directory, and that only people delete.
@@ -53,15 +54,17 @@ public final class Savepoints {
      * the same manifest and writer.
      *
      * @param manifest with names relative to the job's root
+     * @param givenUp asked between the pieces of the copy; once true, the savepoint is not finished
      * @return where the savepoint's manifest lies
      * @throws HoldfastException HF-CKP-010 if the name is taken
      * @throws SnapshotException if an object is missing or damaged
      */
-    public ManifestRef write(String savepoint, Manifest manifest, LogWriter writer) throws InterruptedException {
+    public ManifestRef write(String savepoint, Manifest manifest, LogWriter writer, BooleanSupplier givenUp)
+            throws InterruptedException {
         String directory = JobRoot.savepoint(savepoint);
         try {
             claim(directory, manifest, writer);
-            return copy(directory, manifest);
+            return copy(directory, manifest, givenUp);
         } catch (SnapshotException | SavepointTaken e) {
             // A newer generation may have collected what was to be copied, or given up the copy.
             writer.checkCurrent();
@@ -69,12 +72,12 @@ public final class Savepoints {
         }
     }
 
-    private ManifestRef copy(String directory, Manifest manifest) throws InterruptedException {
+    private ManifestRef copy(String directory, Manifest manifest, BooleanSupplier givenUp) throws InterruptedException {
         String name = directory + MANIFEST;
         String key = root.key(name);
         byte[] bytes = env.store().get(key);
         if (bytes == null) {
-            bytes = CheckpointStore.encode(key, new Copy(directory).run(manifest));
+            bytes = CheckpointStore.encode(key, new Copy(directory, givenUp).run(manifest));
             if (new CreateOnly(env).put(key, bytes)) {
                 return CheckpointStore.refTo(name, bytes);
             }
@@ -150,13 +153,15 @@ public final class Savepoints {
     /** One savepoint's copying. */
     private final class Copy {
         private final String directory;
+        private final BooleanSupplier givenUp;
         private final Map<Slice, Slice> copies = new HashMap<>();
         private PackWriter pack;
         private String packName;
         private long copiedBytes;
 
-        Copy(String directory) {
+        Copy(String directory, BooleanSupplier givenUp) {
             this.directory = directory;
+            this.givenUp = givenUp;
             this.packName = DATA + env.randomness().uniqueName();
             this.pack = new PackWriter(packName);
         }
@@ -165,6 +170,7 @@ public final class Savepoints {
             Map<Slice, String> slices = new LinkedHashMap<>();
             Reachability.forEach(manifest, (what, slice) -> slices.putIfAbsent(slice, what));
             for (Map.Entry<Slice, String> each : slices.entrySet()) {
+                requireWanted();
                 Slice slice = each.getKey();
                 copies.put(
                         slice,
@@ -174,7 +180,16 @@ public final class Savepoints {
                 copiedBytes += slice.length();
             }
             finishPack();
+            requireWanted();
             return new Relocation(copies).of(manifest, copiedBytes);
+        }
+
+        private void requireWanted() {
+            if (givenUp.getAsBoolean()) {
+                throw new HoldfastException(
+                        CheckpointErrors.SAVEPOINT_LATE,
+                        "savepoint '" + root.key(directory) + "' was given up after " + copiedBytes + " bytes");
+            }
         }
 
         private Slice large(Slice slice, String what) throws InterruptedException {

@@ -58,8 +58,11 @@ final class CheckpointCoordinator {
     private final Host host;
     private final CheckpointRounds rounds;
     private final ArrayDeque<Runnable> logWork = new ArrayDeque<>();
-    private final Set<Long> copying = new HashSet<>();
+    private final SavepointCopies savepoints;
     private boolean logBusy;
+    private Waits.@Nullable Wait logWait;
+    private Waits.@Nullable Wait collectWait;
+    private Waits.@Nullable Wait commitWait;
     private boolean collecting;
     private boolean collectAgain;
     private boolean looking;
@@ -133,6 +136,7 @@ final class CheckpointCoordinator {
         this.send = send;
         this.changed = changed;
         this.host = host;
+        this.savepoints = new SavepointCopies(settings.timeouts().savepoint(), host::savepoint);
         this.lookedNs = env.clock().nowNs();
         this.rounds = new CheckpointRounds(settings.checkpoint(), lookedNs);
     }
@@ -172,6 +176,27 @@ final class CheckpointCoordinator {
     /** Whether a record is being written to the log. */
     boolean isWriting() {
         return logBusy;
+    }
+
+    /** Gives up copies into savepoints that take too long. */
+    void expireSavepoints(long nowNs) {
+        savepoints.expire(nowNs);
+    }
+
+    /** What is being done on the store. */
+    List<Waits.Wait> waits() {
+        return Stream.of(
+                        Optional.ofNullable(logWait),
+                        Optional.ofNullable(collecting ? collectWait : null),
+                        savepoints.longest(),
+                        commitWait())
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** The commit that workers have not answered, since the last one that they did. */
+    Optional<Waits.Wait> commitWait() {
+        return Optional.ofNullable(commitWait);
     }
 
     /** Times out what is overdue and begins what is due. Called while the job runs. */
@@ -282,6 +307,10 @@ final class CheckpointCoordinator {
         latest = stored;
         if (stored.completed().hasCommittables()) {
             uncommitted = stored;
+            if (commitWait == null) {
+                commitWait = new Waits.Wait(
+                        "workers to commit checkpoint " + id, env.clock().nowNs());
+            }
         }
         Manifest manifest = stored.manifest();
         retained.put(id, manifest);
@@ -312,32 +341,39 @@ final class CheckpointCoordinator {
     }
 
     private void copy(String name, Manifest manifest) {
-        long id = manifest.checkpointId();
-        copying.add(id);
-        work("copy savepoint " + name, () -> store.copySavepoint(writer, name, manifest), (copied, error) -> {
-            if (copied == null) {
-                copying.remove(id);
-                host.savepoint(name, id, error);
-                return;
-            }
-            log("log savepoint " + name, () -> store.append(writer, copied), (entry, failure) -> {
-                copying.remove(id);
-                host.savepoint(name, id, failure);
-            });
-        });
+        SavepointCopies.Copy copy =
+                savepoints.begin(name, manifest.checkpointId(), env.clock().nowNs());
+        work(
+                "copy savepoint " + name,
+                () -> store.copySavepoint(writer, name, manifest, copy::isGivenUp),
+                (copied, error) -> {
+                    if (copied == null || copy.isGivenUp()) {
+                        savepoints.ended(copy, error);
+                        return;
+                    }
+                    log(
+                            "log savepoint " + name,
+                            () -> store.append(writer, copied),
+                            (entry, failure) -> savepoints.ended(copy, failure));
+                });
     }
 
     /** Whether a checkpoint is being copied into a savepoint. */
     boolean isCopying() {
-        return !copying.isEmpty();
+        return !savepoints.checkpoints().isEmpty();
     }
 
     /** All workers have committed up to a checkpoint. */
     void committed(long id) {
         JobStore.Stored open = uncommitted;
+        commitWait = null;
         if (open != null && open.completed().checkpointId() <= id) {
             uncommitted = null;
             mark(open.entry().slot());
+        } else if (open != null) {
+            commitWait = new Waits.Wait(
+                    "workers to commit checkpoint " + open.completed().checkpointId(),
+                    env.clock().nowNs());
         }
         host.committed(id);
     }
@@ -391,6 +427,7 @@ final class CheckpointCoordinator {
 
     /** Gives up everything that is pending and not being written, since the attempt has ended. */
     void attemptEnded() {
+        commitWait = null;
         for (PendingCheckpoint pending : rounds.pending()) {
             if (!pending.isStoring()) {
                 rounds.remove(pending.id(), env.clock().nowNs());
@@ -454,7 +491,10 @@ final class CheckpointCoordinator {
             return;
         }
         collecting = true;
+        collectWait = new Waits.Wait(
+                "the store, to delete old checkpoints", env.clock().nowNs());
         collectAgain = false;
+        Set<Long> copying = savepoints.checkpoints();
         Set<Long> needed = new HashSet<>(copying);
         needed.add(oldestNeeded());
         long oldestPending = Stream.concat(rounds.pending().stream().map(PendingCheckpoint::id), copying.stream())
@@ -489,8 +529,10 @@ final class CheckpointCoordinator {
     private <T> void log(String what, Callable<T> call, BlockingCalls.Done<T> done) {
         logWork.add(() -> {
             logBusy = true;
+            logWait = new Waits.Wait("the store, to " + what, env.clock().nowNs());
             work(what, call, (result, error) -> {
                 logBusy = false;
+                logWait = null;
                 done.accept(result, error);
                 next();
             });

@@ -6,20 +6,19 @@ import dev.holdfast.engine.checkpoint.LogRecord;
 import dev.holdfast.engine.checkpoint.LogWriter;
 import dev.holdfast.engine.checkpoint.RestorePoint;
 import dev.holdfast.engine.checkpoint.RestoreRequest;
-import dev.holdfast.engine.checkpoint.RestoredFrom;
 import dev.holdfast.engine.coordinator.JobStatus.Phase;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Loop;
 import dev.holdfast.engine.env.Mailbox;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.operator.StateLayout;
+import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
+import dev.holdfast.engine.task.OpenCalls;
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,7 +44,8 @@ import org.jspecify.annotations.Nullable;
  *            -> STOPPING     a person canceled
  * STOPPING   -> FINISHED, CANCELED, SUSPENDED, FAILED   no task runs any more and the log has its End
  * any        -> FENCED       another coordinator has begun a newer generation
- * any        -> FAILED       it is unknown what is in the log: only a new coordinator can find out
+ * RESTARTING -> INTERRUPTED  what runs of the last attempt does not end: only the end of its process can do that
+ * any        -> INTERRUPTED  it is unknown what is in the log: only a new coordinator can find out
  * </pre>
  */
 public final class Coordinator implements Loop {
@@ -69,19 +69,16 @@ public final class Coordinator implements Loop {
     private final JobStore store;
     private final ArrayDeque<ToCoordinator> inbox = new ArrayDeque<>();
     private final WorkerSet workers = new WorkerSet();
-    private final Set<Long> damaged = new HashSet<>();
     private final FailurePolicy failures;
+    private final StartPoint start;
+    private final Waits waits;
+    private final AttemptSources sources;
 
     private Phase phase = Phase.STARTING;
     private String message = "";
     private @Nullable LogWriter writer;
     private @Nullable CheckpointCoordinator checkpoints;
-    private @Nullable Enumerators enumerators;
-    private @Nullable RestorePoint restore;
-    private @Nullable RestorePoint commit;
     private @Nullable Placement placement;
-    private List<Long> givenUp = List.of();
-    private RestoreRequest request;
     private long attempt;
     private int restarts;
     private boolean delayPassed = true;
@@ -90,12 +87,6 @@ public final class Coordinator implements Loop {
     private @Nullable Ending ending;
     private boolean canceling;
     private final SavepointRequests savepoints = new SavepointRequests();
-
-    /** How the job is to end. */
-    private record Ending(Phase phase, LogRecord.Reason reason, String text, Optional<String> savepoint) {}
-
-    private static final Ending CANCELED =
-            new Ending(Phase.CANCELED, LogRecord.Reason.CANCELED, "canceled", Optional.empty());
 
     /**
      * Makes a coordinator; {@link #begin} starts it.
@@ -119,13 +110,21 @@ public final class Coordinator implements Loop {
         this.published = published;
         this.store = new JobStore(env, settings);
         this.failures = new FailurePolicy(settings);
-        this.request = settings.restore();
+        this.start = new StartPoint(store, settings.restore());
+        this.waits = new Waits(settings.timeouts());
+        this.sources = new AttemptSources(env, mailbox, settings.timeouts(), this::sendTo, this::failed);
+    }
+
+    /** Calls of enumerators that are under way on the coordinator's thread: who watches it, looks from another one. */
+    public OpenCalls calls() {
+        return sources.calls();
     }
 
     /** Takes over the job; on the coordinator's thread. */
     public void begin() {
         enter(Phase.STARTING, "");
-        Set<Long> known = Set.copyOf(damaged);
+        Set<Long> known = start.damaged();
+        RestoreRequest request = start.request();
         env.blocking().start("begin", () -> store.begin(request, known), mailbox, (begun, error) -> {
             if (begun != null) {
                 begun(begun);
@@ -137,14 +136,13 @@ public final class Coordinator implements Loop {
 
     private void begun(JobStore.Begun begun) {
         writer = begun.writer();
-        restore = begun.restore();
-        commit = begun.commit();
-        givenUp = begun.givenUp();
+        start.begun(begun);
         if (writer == null) {
             endForGood(Phase.FINISHED, "the job had finished before");
             return;
         }
         try {
+            RestorePoint commit = start.commit();
             if (commit != null) {
                 StateLayout.checkCommittable(program, commit.manifest());
             }
@@ -154,11 +152,12 @@ public final class Coordinator implements Loop {
             return;
         }
         network.begin(new Terms(writer().generation(), settings.parallelism(), program.plan()));
-        enter(Phase.WAITING, restore == null ? "" : restore.note());
+        enter(Phase.WAITING, begun.note());
         deployIfReady();
     }
 
     private CheckpointCoordinator checkpointCoordinator(JobStore.Begun begun) {
+        RestorePoint restore = start.restore();
         StateLayout layout =
                 StateLayout.of(program, restore == null ? null : restore.manifest(), settings.allowDroppedState());
         return new CheckpointCoordinator(
@@ -195,7 +194,7 @@ public final class Coordinator implements Loop {
         if (phase == Phase.RUNNING && !canceling && !checkpoints().isSettled()) {
             canceling = true;
         } else {
-            stop(CANCELED);
+            stop(Ending.CANCELED);
         }
     }
 
@@ -227,9 +226,62 @@ public final class Coordinator implements Loop {
             case WAITING, DEPLOYING -> checkpoints().lookForSuccessor(nowNs, LOOK_NS);
             case RESTARTING -> restartIfReady(nowNs);
             case STOPPING -> endIfReady();
-            case STARTING, FINISHED, CANCELED, SUSPENDED, FAILED, FENCED -> false;
+            case STARTING, FINISHED, CANCELED, SUSPENDED, FAILED, FENCED, INTERRUPTED -> false;
         };
+        watch(nowNs);
         return worked ? Progress.BUSY : Progress.IDLE;
+    }
+
+    /** Ends what has lasted too long, and says what the job waits for. */
+    private void watch(long nowNs) {
+        if (ended) {
+            return;
+        }
+        if (checkpoints != null) {
+            checkpoints.expireSavepoints(nowNs);
+        }
+        switch (waits.overdue(facts(), nowNs)) {
+            case Waits.Overdue.Attempt(String code, String text) -> failed(new Failure(code, text, false));
+            case Waits.Overdue.Cancel(String text) -> Set.copyOf(workers.busy()).forEach(worker -> stuck(worker, text));
+            case Waits.Overdue.Store(String text) -> interrupt(text);
+            case Waits.Overdue.Nothing() -> {}
+        }
+        if (waits.isToBeTold(facts(), nowNs)) {
+            publish();
+        }
+    }
+
+    private Waits.Facts facts() {
+        return new Waits.Facts(phase, workers.undeployed(), workers.busy(), checkpoints);
+    }
+
+    /** A worker cannot end its attempt. The next attempt may not begin beside it, but a job that is over may end. */
+    private void stuck(int worker, String what) {
+        Ending how = ending;
+        if (phase == Phase.STOPPING && how != null) {
+            LOG.log(System.Logger.Level.WARNING, "worker {0} did not end in time: {1}", worker, what);
+            ending = how.without(what);
+            workers.cancelled(worker);
+        } else if (phase == Phase.RESTARTING) {
+            interrupt(what);
+        }
+    }
+
+    private void interrupt(String what) {
+        abandon(
+                Phase.INTERRUPTED,
+                "HF-RUN-013: the attempt cannot be ended, only the end of this process can do that: " + what
+                        + ". Start the job again: it goes on from its last checkpoint");
+    }
+
+    /** Ends without a word in the log. */
+    private void abandon(Phase last, String text) {
+        if (!ended) {
+            LOG.log(System.Logger.Level.WARNING, text);
+            endAttempt();
+            checkpoints().detach();
+            end(last, text);
+        }
     }
 
     private void handle(ToCoordinator incoming) {
@@ -248,7 +300,7 @@ public final class Coordinator implements Loop {
     private void handle(ToCoordinator.OfAttempt incoming) {
         switch (incoming) {
             case ToCoordinator.Deployed m -> deployed(m.worker());
-            case ToCoordinator.SplitRequested m -> splitRequested(m.reader());
+            case ToCoordinator.SplitRequested m -> sources.splitRequested(m.reader());
             case ToCoordinator.Acknowledged m ->
                 whileRunning(rounds -> rounds.acknowledged(m.worker(), m.checkpointId(), m.snapshot()));
             case ToCoordinator.Declined m -> whileRunning(rounds -> rounds.declined(m.checkpointId(), m.reason()));
@@ -258,7 +310,9 @@ public final class Coordinator implements Loop {
                     rounds.committed(workers.committedByAll());
                 });
             case ToCoordinator.Drained m -> workers.drained(m.task());
-            case ToCoordinator.Failed m -> failed(m.code(), m.code() + ": " + m.text());
+            case ToCoordinator.Failed m -> failed(m.failure());
+            case ToCoordinator.Waiting m -> waits.reported(m, env.clock().nowNs());
+            case ToCoordinator.Stuck m -> stuck(m.worker(), m.text());
             case ToCoordinator.Cancelled m -> workers.cancelled(m.worker());
         }
     }
@@ -266,13 +320,6 @@ public final class Coordinator implements Loop {
     private void whileRunning(Consumer<CheckpointCoordinator> action) {
         if (phase == Phase.RUNNING) {
             action.accept(checkpoints());
-        }
-    }
-
-    private void splitRequested(TaskId reader) {
-        Enumerators present = enumerators;
-        if (present != null) {
-            guarded(() -> present.splitRequested(reader));
         }
     }
 
@@ -285,7 +332,7 @@ public final class Coordinator implements Loop {
     private void lost(ToCoordinator.Lost m) {
         LOG.log(System.Logger.Level.WARNING, m.text());
         if (workers.lost(m.worker(), m.unconfirmed(), env.clock().nowNs())) {
-            failed("HF-RUN-012", "HF-RUN-012: " + m.text());
+            failed(new Failure("HF-RUN-017", m.text(), false));
         }
         deployIfReady();
     }
@@ -308,6 +355,7 @@ public final class Coordinator implements Loop {
         attempt = generation * ATTEMPTS_PER_GENERATION + restarts;
         Placement placed = workers.beginAttempt(program.plan().slots());
         placement = placed;
+        waits.attemptBegins();
         finalCheckpoint = 0;
         enter(Phase.DEPLOYING, message);
         send(new ToWorker.Deploy(
@@ -315,8 +363,8 @@ public final class Coordinator implements Loop {
                 generation,
                 settings.parallelism(),
                 program.plan().fingerprint(),
-                Optional.ofNullable(restore),
-                Optional.ofNullable(commit),
+                Optional.ofNullable(start.restore()),
+                Optional.ofNullable(start.commit()),
                 placed));
     }
 
@@ -325,46 +373,32 @@ public final class Coordinator implements Loop {
         if (phase != Phase.DEPLOYING || !workers.allDeployed()) {
             return;
         }
-        if (commit != null && commit.from() instanceof RestoredFrom.Checkpoint decided) {
-            checkpoints().recommitted(decided.checkpointId(), decided.slot());
-        }
-        commit = null;
-        // Only now: a marker stands for all before it too.
-        givenUp.forEach(checkpoints()::giveUp);
-        givenUp = List.of();
+        start.committed(checkpoints());
         if (phase != Phase.DEPLOYING) {
             return;
         }
-        RestorePoint from = restore;
+        RestorePoint from = start.restore();
         if (from == null) {
             start(Map.of());
             return;
         }
         long mine = attempt;
-        env.blocking().start("read source positions", () -> store.sources(from), mailbox, (sources, error) -> {
+        env.blocking().start("read source positions", () -> store.sources(from), mailbox, (restored, error) -> {
             if (mine != attempt || phase != Phase.DEPLOYING) {
                 return;
             }
-            if (sources == null) {
-                String code = error instanceof HoldfastException known ? known.code() : "HF-RUN-009";
-                failed(code, String.valueOf(error));
+            if (restored == null) {
+                failed(Objects.requireNonNull(error, "neither positions nor an error"));
             } else {
-                start(sources);
+                start(restored);
             }
         });
     }
 
-    private void start(Map<String, Enumerators.RestoredSource> sources) {
+    private void start(Map<String, Enumerators.RestoredSource> restored) {
         enter(Phase.RUNNING, "");
         send(new ToWorker.Start(attempt));
-        long mine = attempt;
-        Enumerators started = new Enumerators(env, mailbox, attempt, this::sendTo, error -> {
-            if (mine == attempt) {
-                failed(error);
-            }
-        });
-        enumerators = started;
-        guarded(() -> started.start(program, sources));
+        sources.start(attempt, program, restored);
     }
 
     /** Enumerators are user code: what they throw fails the attempt. */
@@ -380,7 +414,7 @@ public final class Coordinator implements Loop {
         CheckpointCoordinator rounds = checkpoints();
         if (canceling) {
             if (rounds.isSettled()) {
-                stop(CANCELED);
+                stop(Ending.CANCELED);
                 return true;
             }
             return rounds.step(nowNs, false);
@@ -404,50 +438,45 @@ public final class Coordinator implements Loop {
     }
 
     private void failed(Throwable error) {
-        failed(
-                error instanceof HoldfastException known ? known.code() : "HF-RUN-009",
-                String.valueOf(error.getMessage()));
+        failed(Failure.of(error, "HF-RUN-009"));
     }
 
     /** The attempt has failed: end its tasks, then decide. */
-    private void failed(String code, String text) {
+    private void failed(Failure failure) {
         if (phase != Phase.DEPLOYING && phase != Phase.RUNNING) {
             return;
         }
-        LOG.log(System.Logger.Level.WARNING, "attempt {0} failed: {1}", Long.toString(attempt), text);
+        LOG.log(System.Logger.Level.WARNING, "attempt {0} failed: {1}", Long.toString(attempt), failure.message());
         if (canceling) {
-            stop(CANCELED);
+            // A commit was awaited. One that can never be is no cancellation: a person has to act.
+            stop(failure.unrecoverable() ? Ending.failed(failure.message()) : Ending.CANCELED);
             return;
         }
         endAttempt();
-        FailurePolicy.Facts facts = new FailurePolicy.Facts(restore, commit, request);
         double chance = (env.randomness().nextLong() >>> 11) * 0x1.0p-53;
-        switch (failures.failed(code, text, facts, env.clock().nowNs() / 1_000_000, chance)) {
+        switch (failures.failed(failure, start.facts(), env.clock().nowNs() / 1_000_000, chance)) {
             case FailurePolicy.Next.GoBack(long checkpointId) -> {
-                damaged.add(checkpointId);
-                enter(Phase.RESTARTING, "checkpoint " + checkpointId + ": " + text);
+                start.damaged(checkpointId);
+                enter(Phase.RESTARTING, "checkpoint " + checkpointId + ": " + failure.message());
             }
-            case FailurePolicy.Next.GiveUp(String reason) ->
-                stop(new Ending(Phase.FAILED, LogRecord.Reason.FAILED, reason, Optional.empty()));
+            case FailurePolicy.Next.GiveUp(String reason) -> stop(Ending.failed(reason));
             case FailurePolicy.Next.Restart(long delayMs) -> {
                 delayPassed = delayMs == 0;
                 if (!delayPassed) {
                     env.blocking().schedule(delayMs, mailbox, () -> delayPassed = true);
                 }
-                enter(Phase.RESTARTING, text);
+                enter(Phase.RESTARTING, failure.message());
             }
         }
     }
 
     private void endAttempt() {
-        if (enumerators != null) {
-            enumerators.close();
-            enumerators = null;
-        }
+        sources.close();
         if (checkpoints != null) {
             savepoints.attemptEnded(checkpoints.isCopying());
             checkpoints.attemptEnded();
         }
+        waits.attemptEnds(env.clock().nowNs());
         send(new ToWorker.Cancel(attempt));
     }
 
@@ -456,25 +485,12 @@ public final class Coordinator implements Loop {
             return false;
         }
         restarts++;
-        if (restore != null && damaged.contains(restore.manifest().checkpointId())) {
+        if (start.isDamaged()) {
             checkpoints().detach();
             begin();
             return true;
         }
-        JobStore.Stored latest = checkpoints().latest();
-        if (latest != null) {
-            restore = store.point(
-                    latest.entry(), latest.manifest(), latest.completed().checkpointId());
-            // What a person chose to begin from is behind.
-            request = new RestoreRequest.Latest();
-        }
-        JobStore.Stored uncommitted = checkpoints().uncommitted();
-        if (uncommitted != null) {
-            commit = store.point(
-                    uncommitted.entry(),
-                    uncommitted.manifest(),
-                    uncommitted.completed().checkpointId());
-        }
+        start.advance(checkpoints());
         phase = Phase.WAITING;
         deployIfReady();
         return true;
@@ -492,7 +508,7 @@ public final class Coordinator implements Loop {
                 ending = how;
                 enter(Phase.STOPPING, how.text());
             }
-            case STOPPING, FINISHED, CANCELED, SUSPENDED, FAILED, FENCED -> {}
+            case STOPPING, FINISHED, CANCELED, SUSPENDED, FAILED, FENCED, INTERRUPTED -> {}
         }
     }
 
@@ -541,20 +557,15 @@ public final class Coordinator implements Loop {
         }
         phase = next;
         message = text;
+        waits.entered(env.clock().nowNs());
         publish();
     }
 
     private void publish() {
-        CheckpointCoordinator rounds = checkpoints;
-        published.accept(new JobStatus(
-                phase,
-                writer == null ? 0 : writer.generation(),
-                restarts,
-                restore == null ? 0 : restore.manifest().checkpointId(),
-                rounds == null ? 0 : rounds.completedCount(),
-                rounds == null ? 0 : rounds.failedCount(),
-                rounds == null ? Optional.empty() : rounds.info(),
-                message));
+        String waiting = waits.text(facts(), env.clock().nowNs());
+        long generation = writer == null ? 0 : writer.generation();
+        String text = message.isEmpty() || waiting.isEmpty() ? message + waiting : message + "; " + waiting;
+        published.accept(JobStatus.of(phase, generation, restarts, start.restore(), checkpoints, text));
     }
 
     private LogWriter writer() {
@@ -569,13 +580,12 @@ public final class Coordinator implements Loop {
     private final class CheckpointHost implements CheckpointCoordinator.Host {
         @Override
         public Map<String, byte[]> enumerators(long checkpointId) {
-            Enumerators present = enumerators;
-            return present == null ? Map.of() : present.snapshot(checkpointId);
+            return sources.snapshot(checkpointId);
         }
 
         @Override
         public void tooManyFailures(String reason) {
-            failed("HF-CKP-030", "HF-CKP-030: " + reason);
+            failed(new Failure("HF-CKP-030", reason, false));
         }
 
         @Override
@@ -585,15 +595,7 @@ public final class Coordinator implements Loop {
 
         @Override
         public void lost(Throwable error) {
-            abandon(Phase.FAILED, "the log cannot be written: " + error.getMessage());
-        }
-
-        private void abandon(Phase last, String text) {
-            if (!ended) {
-                LOG.log(System.Logger.Level.WARNING, text);
-                endAttempt();
-                end(last, text);
-            }
+            abandon(Phase.INTERRUPTED, "the log cannot be written: " + error.getMessage());
         }
 
         @Override
@@ -606,7 +608,7 @@ public final class Coordinator implements Loop {
         @Override
         public void committed(long checkpointId) {
             if (finalCheckpoint != 0 && checkpointId >= finalCheckpoint) {
-                stop(new Ending(Phase.FINISHED, LogRecord.Reason.FINISHED, "all input is processed", Optional.empty()));
+                stop(Ending.FINISHED);
             }
             stopIfSaved();
         }
@@ -628,8 +630,7 @@ public final class Coordinator implements Loop {
         private void stopIfSaved() {
             Optional<String> name = savepoints.savedStop();
             if (name.isPresent() && checkpoints().uncommitted() == null) {
-                stop(new Ending(
-                        Phase.SUSPENDED, LogRecord.Reason.SUSPENDED, "stopped with savepoint " + name.get(), name));
+                stop(Ending.suspended(name.get()));
             }
         }
     }

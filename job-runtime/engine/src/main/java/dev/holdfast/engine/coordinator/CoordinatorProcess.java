@@ -44,7 +44,10 @@ public final class CoordinatorProcess {
             Loops.Failed broken) {
         Both both = new Both();
         Mailbox mailbox = env.loops()
-                .start("coordinator", mail -> both.make(env, transport, settings, heartbeat, program, mail, listener), broken);
+                .start(
+                        "coordinator",
+                        mail -> both.make(env, transport, settings, heartbeat, program, mail, listener),
+                        broken);
         Endpoint endpoint = both.connections().listen();
         mailbox.post(() -> both.coordinator().begin());
         return new CoordinatorProcess(mailbox, endpoint, both);

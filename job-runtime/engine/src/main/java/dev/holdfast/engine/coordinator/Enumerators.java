@@ -11,10 +11,13 @@ import dev.holdfast.engine.env.Mailbox;
 import dev.holdfast.engine.graph.LogicalGraph;
 import dev.holdfast.engine.graph.Node;
 import dev.holdfast.engine.graph.Plan;
+import dev.holdfast.engine.operator.OperatorFailure;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.operator.StoredValues;
 import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.protocol.ToWorker;
+import dev.holdfast.engine.task.OpenCalls;
 import dev.holdfast.engine.type.TypeSerializer;
 import dev.holdfast.engine.type.TypeSerializers;
 import java.util.ArrayList;
@@ -35,6 +38,8 @@ final class Enumerators {
     private final Env env;
     private final Mailbox mailbox;
     private final long attempt;
+    private final OpenCalls calling;
+    private final Timeouts timeouts;
     private final BiConsumer<TaskId, ToWorker> send;
     private final Consumer<Throwable> failed;
     private final Map<String, Running<Object, Object>> sources = new LinkedHashMap<>();
@@ -44,10 +49,20 @@ final class Enumerators {
     /** What a checkpoint holds of a source. */
     record RestoredSource(byte @Nullable [] enumerator, List<byte[]> splits) {}
 
-    Enumerators(Env env, Mailbox mailbox, long attempt, BiConsumer<TaskId, ToWorker> send, Consumer<Throwable> failed) {
+    /** @param calling where calls of enumerators are noted while they keep the coordinator's thread */
+    Enumerators(
+            Env env,
+            Mailbox mailbox,
+            long attempt,
+            OpenCalls calling,
+            Timeouts timeouts,
+            BiConsumer<TaskId, ToWorker> send,
+            Consumer<Throwable> failed) {
         this.env = env;
         this.mailbox = mailbox;
         this.attempt = attempt;
+        this.calling = calling;
+        this.timeouts = timeouts;
         this.send = send;
         this.failed = failed;
     }
@@ -151,7 +166,7 @@ final class Enumerators {
 
         void close() {
             if (enumerator != null) {
-                try {
+                try (OpenCalls.Call open = noted("close")) {
                     enumerator.close();
                 } catch (Exception e) {
                     LOG.log(
@@ -169,8 +184,10 @@ final class Enumerators {
 
         @Override
         public void assign(int reader, S split) {
-            send.accept(task(reader), new ToWorker.AssignSplits(
-                    attempt, task(reader), new Opaque(StoredValues.write(List.of(split), splitType))));
+            send.accept(
+                    task(reader),
+                    new ToWorker.AssignSplits(
+                            attempt, task(reader), new Opaque(StoredValues.write(List.of(split), splitType))));
         }
 
         @Override
@@ -229,7 +246,7 @@ final class Enumerators {
         }
 
         void guarded(String what, Call call) {
-            try {
+            try (OpenCalls.Call open = noted(what)) {
                 call.run();
             } catch (VirtualMachineError fatal) {
                 throw fatal;
@@ -238,8 +255,13 @@ final class Enumerators {
             }
         }
 
+        private OpenCalls.Call noted(String what) {
+            return calling.begin(
+                    "the enumerator of source '" + name + "' in " + what, timeouts.enumerator(), "HF-RUN-015");
+        }
+
         private HoldfastException failure(String what, Throwable error) {
-            return error instanceof HoldfastException known
+            return error instanceof HoldfastException known && OperatorFailure.isNamed(known)
                     ? known
                     : new HoldfastException(
                             "HF-RUN-010", "enumerator of source '" + name + "' " + what + ": " + error, error);

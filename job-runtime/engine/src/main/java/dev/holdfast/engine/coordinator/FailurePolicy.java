@@ -3,6 +3,7 @@ package dev.holdfast.engine.coordinator;
 import dev.holdfast.engine.checkpoint.RestorePoint;
 import dev.holdfast.engine.checkpoint.RestoreRequest;
 import dev.holdfast.engine.checkpoint.RestoredFrom;
+import dev.holdfast.engine.protocol.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>The restored checkpoint is damaged and the next older one may take its place: never that of one which a person chose, and
  *       not if the damage may be in what is to be committed.
- *   <li>The next attempt would fail in the same way: the job ends, and says why.
+ *   <li>The next attempt would fail in the same way, since it restores the same damage or the error says so ({@link
+ *       dev.holdfast.api.UnrecoverableException}): the job ends, and says why.
  *   <li>The restart strategy decides.
  * </ol>
  */
@@ -45,13 +47,14 @@ final class FailurePolicy {
     record Facts(@Nullable RestorePoint restored, @Nullable RestorePoint toCommit, RestoreRequest request) {}
 
     /** Adds a failure and decides on it; {@code chance} is uniform in [0, 1). */
-    Next failed(String code, String text, Facts facts, long nowMs, double chance) {
+    Next failed(Failure failure, Facts facts, long nowMs, double chance) {
         RestorePoint from = facts.restored();
-        if (from != null && JobErrors.isDamage(code) && mayGoBack(from, facts)) {
+        boolean damaged = JobErrors.isDamage(failure.code());
+        if (from != null && damaged && mayGoBack(from, facts)) {
             return new Next.GoBack(from.manifest().checkpointId());
         }
-        if (JobErrors.isHopeless(code)) {
-            return new Next.GiveUp(text);
+        if (damaged || failure.unrecoverable()) {
+            return new Next.GiveUp(failure.message());
         }
         if (!failuresMs.isEmpty() && strategy.forgets(failuresMs.getLast(), nowMs)) {
             failuresMs.clear();
@@ -61,7 +64,8 @@ final class FailurePolicy {
         }
         failuresMs.add(nowMs);
         return switch (strategy.decide(List.copyOf(failuresMs), chance)) {
-            case RestartStrategy.Decision.GiveUp(String reason) -> new Next.GiveUp(text + " (" + reason + ")");
+            case RestartStrategy.Decision.GiveUp(String reason) ->
+                new Next.GiveUp(failure.message() + " (" + reason + ")");
             case RestartStrategy.Decision.Restart(long delayMs) -> new Next.Restart(delayMs);
         };
     }

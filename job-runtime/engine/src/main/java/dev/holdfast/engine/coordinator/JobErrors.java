@@ -12,20 +12,6 @@ final class JobErrors {
         return error instanceof HoldfastException known && LogWriter.isOpen(known);
     }
 
-    /**
-     * Whether an attempt that failed with this code would fail again in the same way: the checkpoint is damaged, or the program
-     * does not fit it. Restarting cannot help, and would hide it.
-     */
-    static boolean isHopeless(String code) {
-        return isDamage(code)
-                || code.startsWith("HF-STA-01")
-                || code.startsWith("HF-STA-02")
-                || code.startsWith("HF-TYP")
-                || code.startsWith("HF-PLN")
-                || code.startsWith("HF-PAR")
-                || code.equals("HF-RUN-007");
-    }
-
     /** Whether an object of the restored checkpoint is missing or not what was written. */
     static boolean isDamage(String code) {
         return switch (code) {

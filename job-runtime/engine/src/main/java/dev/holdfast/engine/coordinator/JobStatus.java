@@ -1,6 +1,8 @@
 package dev.holdfast.engine.coordinator;
 
+import dev.holdfast.engine.checkpoint.RestorePoint;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a job is doing, as anybody may see it. Times are of the wall clock.
@@ -24,6 +26,37 @@ public record JobStatus(
         Optional<CheckpointInfo> lastCheckpoint,
         String message) {
 
+    static JobStatus of(
+            Phase phase,
+            long generation,
+            int restarts,
+            @Nullable RestorePoint restored,
+            @Nullable CheckpointCoordinator checkpoints,
+            String message) {
+        return new JobStatus(
+                phase,
+                generation,
+                restarts,
+                restored == null ? 0 : restored.manifest().checkpointId(),
+                checkpoints == null ? 0 : checkpoints.completedCount(),
+                checkpoints == null ? 0 : checkpoints.failedCount(),
+                checkpoints == null ? Optional.empty() : checkpoints.info(),
+                message);
+    }
+
+    /** The same with another phase and message. */
+    public JobStatus with(Phase next, String text) {
+        return new JobStatus(
+                next,
+                generation,
+                restarts,
+                restoredCheckpoint,
+                completedCheckpoints,
+                failedCheckpoints,
+                lastCheckpoint,
+                text);
+    }
+
     /** What the job is doing. */
     public enum Phase {
         /** Reads the log. */
@@ -46,12 +79,14 @@ public record JobStatus(
         /** Gave up. */
         FAILED,
         /** Another coordinator has taken over; this one does nothing any more. */
-        FENCED;
+        FENCED,
+        /** This process cannot go on, another one can: the log has no End. The process has to be started again. */
+        INTERRUPTED;
 
         /** Whether nothing will happen any more. */
         public boolean isFinal() {
             return switch (this) {
-                case FINISHED, CANCELED, SUSPENDED, FAILED, FENCED -> true;
+                case FINISHED, CANCELED, SUSPENDED, FAILED, FENCED, INTERRUPTED -> true;
                 case STARTING, WAITING, DEPLOYING, RUNNING, RESTARTING, STOPPING -> false;
             };
         }

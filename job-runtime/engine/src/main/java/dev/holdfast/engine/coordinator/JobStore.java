@@ -17,6 +17,8 @@ import dev.holdfast.engine.checkpoint.ManifestRef;
 import dev.holdfast.engine.checkpoint.Opaque;
 import dev.holdfast.engine.checkpoint.OperatorManifest;
 import dev.holdfast.engine.checkpoint.PackWriter;
+import dev.holdfast.engine.checkpoint.RestoreIdentity;
+import dev.holdfast.engine.checkpoint.RestoreOnce;
 import dev.holdfast.engine.checkpoint.RestorePoint;
 import dev.holdfast.engine.checkpoint.RestorePoints;
 import dev.holdfast.engine.checkpoint.RestoreRequest;
@@ -34,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The coordinator's blocking work on the bucket. Every method blocks and is called within a blocking call. */
@@ -71,33 +74,38 @@ final class JobStore {
      * What a generation begins with.
      *
      * @param writer null if the job had finished before: then there is nothing to run
+     * @param request what was asked for, or the newest checkpoint where that was honoured before
      * @param restore what the tasks start from, or null
      * @param commit the newest checkpoint whose transactions may not all be committed, or null
      * @param givenUp log slots of newer ones, which are damaged and were passed over
+     * @param note what a person should know of the choice; empty if nothing
      */
     record Begun(
             @Nullable LogWriter writer,
+            RestoreRequest request,
             @Nullable RestorePoint restore,
             @Nullable RestorePoint commit,
             List<Long> givenUp,
-            long nextCheckpointId) {}
+            long nextCheckpointId,
+            String note) {}
 
     /** Probes the store, reads the log, chooses what to restore, and takes the next generation. */
-    Begun begin(RestoreRequest request, Set<Long> knownDamaged) throws InterruptedException {
+    Begun begin(RestoreRequest asked, Set<Long> knownDamaged) throws InterruptedException {
         StoreProbe.check(env);
         LogView before = log.read();
         boolean finished = before.ended()
                 .map(end -> end.reason() == LogRecord.Reason.FINISHED)
                 .orElse(false);
-        if (finished && request instanceof RestoreRequest.Latest) {
-            return new Begun(null, null, null, List.of(), before.nextCheckpointId());
+        RestoreOnce request = RestoreOnce.of(root, asked, settings.restoreNonce());
+        if (finished && request.effective(before) instanceof RestoreRequest.Latest latest) {
+            return new Begun(null, latest, null, null, List.of(), before.nextCheckpointId(), "");
         }
         AtomicReference<@Nullable RestorePoint> chosen = new AtomicReference<>();
-        JobLog.Begun begun = log.begin(settings.writer(), env.clock().wallMs(), view -> {
+        JobLog.Begun begun = log.begin(settings.writer(), env.clock().wallMs(), request, view -> {
             Optional<RestorePoint> point = new RestorePoints(env, root)
                     .resolve(
                             view,
-                            request,
+                            request.effective(view),
                             settings.checkpoint().restoreOlderWhenDamaged(),
                             RestorePoints.Verify.MANIFEST,
                             knownDamaged);
@@ -106,12 +114,28 @@ final class JobStore {
         });
         LogView view = begun.view();
         RestorePoint point = chosen.get();
-        if (point != null && !point.skipped().isEmpty()) {
-            LOG.log(System.Logger.Level.WARNING, point.note());
+        String note = note(request, view, point);
+        if (!note.isEmpty()) {
+            LOG.log(System.Logger.Level.WARNING, note);
         }
         List<Long> givenUp = new ArrayList<>();
         RestorePoint commit = undecided(view, knownDamaged, givenUp);
-        return new Begun(begun.writer(), chosen.get(), commit, givenUp, view.nextCheckpointId());
+        return new Begun(
+                begun.writer(), request.effective(view), chosen.get(), commit, givenUp, view.nextCheckpointId(), note);
+    }
+
+    private static String note(RestoreOnce request, LogView view, @Nullable RestorePoint point) {
+        List<String> notes = new ArrayList<>();
+        if (request.isBehind(view)) {
+            notes.add("the request to start from "
+                    + request.identity().map(RestoreIdentity::request).orElse("")
+                    + " was honoured by an earlier start, so the job goes on from its newest checkpoint; another"
+                    + " restore.nonce makes the request count again");
+        }
+        if (point != null && !point.skipped().isEmpty()) {
+            notes.add(point.note());
+        }
+        return String.join("; ", notes);
     }
 
     /**
@@ -215,9 +239,14 @@ final class JobStore {
         return new Stored(append(writer, record), manifest);
     }
 
-    /** Copies a completed checkpoint into a savepoint of its own; it counts when the record is in the log. */
-    LogRecord copySavepoint(LogWriter writer, String name, Manifest manifest) throws InterruptedException {
-        ManifestRef ref = new Savepoints(env, root).write(name, manifest, writer);
+    /**
+     * Copies a completed checkpoint into a savepoint of its own; it counts when the record is in the log.
+     *
+     * @param givenUp whether nobody waits for it any more
+     */
+    LogRecord copySavepoint(LogWriter writer, String name, Manifest manifest, BooleanSupplier givenUp)
+            throws InterruptedException {
+        ManifestRef ref = new Savepoints(env, root).write(name, manifest, writer, givenUp);
         return new LogRecord.Savepoint(manifest.checkpointId(), name, ref);
     }
 

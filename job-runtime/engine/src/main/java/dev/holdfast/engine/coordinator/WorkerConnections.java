@@ -175,8 +175,9 @@ final class WorkerConnections implements Workers {
         if (worker.hello.generation() > present.generation()) {
             leave(
                     worker,
-                    "it has worked for generation " + worker.hello.generation() + ", and this coordinator is of generation "
-                            + present.generation() + ": another one has taken over",
+                    "it has worked for generation " + worker.hello.generation()
+                            + ", and this coordinator is of generation " + present.generation()
+                            + ": another one has taken over",
                     false);
             return;
         }
@@ -242,7 +243,11 @@ final class WorkerConnections implements Workers {
         byNumber.remove(worker.number);
         worker.link.refuse(reason);
         if (!wasReady) {
-            LOG.log(System.Logger.Level.INFO, "worker {0} left before it was ready: {1}", worker.hello.worker(), reason);
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "worker {0} left before it was ready: {1}",
+                    worker.hello.worker(),
+                    reason);
             return;
         }
         receiver.accept(new ToCoordinator.Lost(
@@ -255,8 +260,8 @@ final class WorkerConnections implements Workers {
     /** Tries to reach a lost worker by another connection. */
     private void confirm(Worker worker) {
         Confirming confirming = new Confirming(worker);
-        Connection connection = transport.connect(
-                new Endpoint(worker.hello.host(), worker.hello.port()), new Connection.Handler() {
+        Connection connection =
+                transport.connect(new Endpoint(worker.hello.host(), worker.hello.port()), new Connection.Handler() {
                     @Override
                     public void opened(Connection opened) {
                         mailbox.post(() -> confirming.end(true));

@@ -125,6 +125,13 @@ final class WorkerSet {
         deployed.add(worker);
     }
 
+    /** Workers that have not deployed yet. */
+    Set<Integer> undeployed() {
+        Set<Integer> missing = new TreeSet<>(busy);
+        missing.removeAll(deployed);
+        return missing;
+    }
+
     boolean allDeployed() {
         return deployed.containsAll(busy);
     }

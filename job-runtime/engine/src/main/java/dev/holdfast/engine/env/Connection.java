@@ -25,7 +25,7 @@ public interface Connection {
     }
 
     /**
-     * Sends a frame. The array belongs to the connection from now on.
+     * Sends a frame. The array belongs to the connection from now on. What is sent before the connection is open waits for that.
      *
      * @param length the frame is the first so many bytes of the array
      * @return false if the connection is closed; the frame is dropped then
@@ -33,7 +33,7 @@ public interface Connection {
      */
     boolean send(Lane lane, byte[] frame, int length);
 
-    /** Bytes of data frames that were sent and are not yet written to the network. */
+    /** Bytes of data frames that were sent and are not yet handed to the operating system; 0 once it is closed. */
     long waitingDataBytes();
 
     /** The other side's address, for logs. */
@@ -41,7 +41,7 @@ public interface Connection {
 
     /**
      * Closes the connection after what waits in the control lane, within a second. The handler's {@link Handler#closed} is still
-     * called. Does nothing if it is closed.
+     * called. Frames that come from now on are dropped, and so are data frames that wait. Does nothing if it is closed.
      *
      * @param reason for both sides' logs as far as it can be told
      */

@@ -18,11 +18,15 @@ public interface Transport extends AutoCloseable {
     Endpoint listen(Supplier<Connection.Handler> handlers);
 
     /**
-     * Opens a connection. Returns at once; the handler hears {@code opened} or {@code closed} within the connect time-out.
+     * Opens a connection. Returns at once; the handler hears {@code opened} or {@code closed} within the connect time-out. If the
+     * transport is closed, it hears {@code closed}, maybe on the caller's thread.
      */
     Connection connect(Endpoint to, Connection.Handler handler);
 
-    /** Closes all connections and stops to listen; blocks until no thread of the transport is left, for some seconds at most. */
+    /**
+     * Closes all connections and stops to listen; blocks until all handlers have heard {@code closed} and no thread of the transport is
+     * left, for some seconds at most. A handler may call it; then its own thread ends a moment later.
+     */
     @Override
     void close();
 }

@@ -110,7 +110,8 @@ public record Plan(int maxParallelism, List<Vertex> vertices) {
             String first = i < mine.size() ? mine.get(i) : "no vertex " + i;
             String second = i < theirs.size() ? theirs.get(i) : "no vertex " + i;
             if (!first.equals(second)) {
-                return Optional.of("vertex " + i + " differs: " + here + " has " + first + ", " + there + " has " + second);
+                return Optional.of(
+                        "vertex " + i + " differs: " + here + " has " + first + ", " + there + " has " + second);
             }
         }
         return Optional.empty();

@@ -32,10 +32,13 @@ public final class LocalJob {
     private final Mailbox coordinatorMail;
     private final Working worker;
     private final Mailbox workerMail;
+    private final CoordinatorWatch watch;
+    private final Consumer<JobStatus> listener;
     private final MetricsRegistry metrics = new MetricsRegistry();
     private volatile JobStatus status = new JobStatus(JobStatus.Phase.STARTING, 0, 0, 0, 0, 0, Optional.empty(), "");
 
     private LocalJob(Env env, LocalSettings settings, Supplier<StreamProgram> programs, Consumer<JobStatus> listener) {
+        this.listener = listener;
         IntFunction<Program> run = parallelism ->
                 Program.of(programs.get(), settings.parameters(), parallelism, settings.maxParallelism());
         Program program = run.apply(settings.job().parallelism());
@@ -48,15 +51,15 @@ public final class LocalJob {
                 0,
                 settings.stores(),
                 settings.job().allowDroppedState(),
+                settings.job().timeouts(),
                 metrics);
         worker = new Working();
         coordinator = new Coordinating();
         workerMail = env.loops().start("worker", mailbox -> worker.make(env, job, mailbox), this::broken);
         coordinatorMail = env.loops()
-                .start(
-                        "coordinator",
-                        mailbox -> coordinator.make(env, settings, program, mailbox, listener),
-                        this::broken);
+                .start("coordinator", mailbox -> coordinator.make(env, settings, program, mailbox), this::broken);
+        watch = new CoordinatorWatch(env, workerMail, coordinator.loop().calls(), this::watched);
+        watch.begin();
         coordinatorMail.post(() -> coordinator.loop().begin());
         toCoordinator(new ToCoordinator.Registered(
                 WORKER, "local", job.slots(), program.plan().fingerprint(), Optional.empty()));
@@ -94,17 +97,27 @@ public final class LocalJob {
         coordinatorMail.post(() -> coordinator.loop().stopWithSavepoint(name));
     }
 
+    /** What is said after the end, by a coordinator whose thread came back, is not heard. */
+    private synchronized void publish(JobStatus next) {
+        if (status.phase().isFinal()) {
+            return;
+        }
+        status = next;
+        listener.accept(next);
+        if (next.phase().isFinal()) {
+            watch.end();
+            workerMail.post(() -> worker.loop().end());
+        }
+    }
+
+    /** An enumerator keeps the coordinator's thread, so somebody else has to speak. */
+    private void watched(String text, boolean overdue) {
+        JobStatus.Phase phase = overdue ? JobStatus.Phase.INTERRUPTED : status.phase();
+        publish(status.with(phase, text));
+    }
+
     private void broken(Throwable error) {
-        JobStatus last = status;
-        status = new JobStatus(
-                JobStatus.Phase.FAILED,
-                last.generation(),
-                last.restarts(),
-                last.restoredCheckpoint(),
-                last.completedCheckpoints(),
-                last.failedCheckpoints(),
-                last.lastCheckpoint(),
-                "broken invariant, please report it: " + error);
+        status = status.with(JobStatus.Phase.FAILED, "broken invariant, please report it: " + error);
         System.getLogger(LocalJob.class.getName()).log(System.Logger.Level.ERROR, "broken invariant", error);
     }
 
@@ -134,15 +147,9 @@ public final class LocalJob {
     private final class Coordinating {
         private @Nullable Coordinator made;
 
-        Coordinator make(
-                Env env, LocalSettings settings, Program program, Mailbox mailbox, Consumer<JobStatus> listener) {
-            Coordinator coordinating = new Coordinator(env, mailbox, settings.job(), program, new OneWorker(), next -> {
-                status = next;
-                listener.accept(next);
-                if (next.phase().isFinal()) {
-                    workerMail.post(() -> worker.loop().end());
-                }
-            });
+        Coordinator make(Env env, LocalSettings settings, Program program, Mailbox mailbox) {
+            Coordinator coordinating =
+                    new Coordinator(env, mailbox, settings.job(), program, new OneWorker(), LocalJob.this::publish);
             made = coordinating;
             return coordinating;
         }

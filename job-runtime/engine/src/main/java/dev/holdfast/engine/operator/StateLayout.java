@@ -1,6 +1,7 @@
 package dev.holdfast.engine.operator;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import dev.holdfast.api.state.Ttl;
 import dev.holdfast.engine.checkpoint.Manifest;
 import dev.holdfast.engine.checkpoint.Opaque;
@@ -103,7 +104,7 @@ public final class StateLayout {
             }
         }
         if (!gone.isEmpty()) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-STA-025",
                     "checkpoint " + decided.checkpointId() + " is to commit transactions of sinks " + gone
                             + ", which the program has no more. Start once with a program that has them, and stop it with a"
@@ -158,7 +159,7 @@ public final class StateLayout {
         Map<String, Long> ttlMs = new LinkedHashMap<>();
         if (before != null) {
             if (before.kind() != kind) {
-                throw new HoldfastException(
+                throw new UnrecoverableException(
                         "HF-STA-024",
                         "operator '" + operator.name() + "' was " + before.kind() + " in the checkpoint and is " + kind
                                 + " in the program. Give the new operator another name.");
@@ -186,7 +187,7 @@ public final class StateLayout {
     private static void checkMaxParallelism(Program program, Manifest restored) {
         int now = program.graph().maxParallelism();
         if (restored.maxParallelism() != now) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-STA-021",
                     "the maximum parallelism is " + now + ", in checkpoint " + restored.checkpointId() + " it is "
                             + restored.maxParallelism() + ". It is fixed for the life of a job's state: set it back.");
@@ -198,7 +199,7 @@ public final class StateLayout {
                 .orElseThrow(() -> new IllegalStateException("keyed operator '" + operator + "' has no key schema"));
         Evolution.checkKey(operator, Schema.decode(written.bytes()), key).ifPresent(refusal -> {
             // One error, one code.
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-STA-022", "operator '" + operator + "': " + refusal.replaceFirst("^HF-TYP-\\d+: ", ""));
         });
     }
@@ -211,7 +212,7 @@ public final class StateLayout {
             }
         });
         if (!dropped.isEmpty()) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-STA-023",
                     "the checkpoint has state of operators " + dropped
                             + ", which the program has no more. Bring them back under"

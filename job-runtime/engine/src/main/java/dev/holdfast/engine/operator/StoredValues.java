@@ -1,6 +1,7 @@
 package dev.holdfast.engine.operator;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import dev.holdfast.api.type.DataReader;
 import dev.holdfast.api.type.DataWriter;
 import dev.holdfast.engine.type.Evolution;
@@ -45,7 +46,8 @@ public final class StoredValues {
             }
             return values;
         } catch (IllegalStateException e) {
-            throw new HoldfastException("HF-RUN-004", what + " in the checkpoint are damaged: " + e.getMessage(), e);
+            throw new UnrecoverableException(
+                    "HF-RUN-004", what + " in the checkpoint are damaged: " + e.getMessage(), e);
         }
     }
 }

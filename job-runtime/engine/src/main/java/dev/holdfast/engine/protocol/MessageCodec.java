@@ -87,8 +87,7 @@ final class MessageCodec {
         }
         int kind = frame[1];
         if (kind == REFUSAL) {
-            return new Read.Refusal(
-                    new String(frame, HEAD_BYTES, frame.length - HEAD_BYTES, StandardCharsets.UTF_8));
+            return new Read.Refusal(new String(frame, HEAD_BYTES, frame.length - HEAD_BYTES, StandardCharsets.UTF_8));
         }
         if (frame[0] != VERSION) {
             throw new IllegalStateException("the other side speaks version " + frame[0]

@@ -18,9 +18,8 @@ public record Placement(List<Member> workers, List<Integer> workerOfSlot) {
         Set<Integer> numbers = new HashSet<>();
         workers.forEach(worker -> numbers.add(worker.number()));
         if (numbers.size() != workers.size() || !numbers.equals(Set.copyOf(workerOfSlot))) {
-            throw new IllegalArgumentException(
-                    "a placement names each worker once, and those only that run a slot: " + workers + ", slots at "
-                            + workerOfSlot);
+            throw new IllegalArgumentException("a placement names each worker once, and those only that run a slot: "
+                    + workers + ", slots at " + workerOfSlot);
         }
     }
 

@@ -43,13 +43,7 @@ public sealed interface Session extends Message {
      * @param heartbeatMs from one heartbeat to the next, on both sides
      * @param timeoutMs without any message, after which the other side counts as lost
      */
-    record Welcome(
-            long generation,
-            int number,
-            int parallelism,
-            List<String> plan,
-            long heartbeatMs,
-            long timeoutMs)
+    record Welcome(long generation, int number, int parallelism, List<String> plan, long heartbeatMs, long timeoutMs)
             implements Session {
         public Welcome {
             plan = List.copyOf(plan);

@@ -56,7 +56,21 @@ public sealed interface ToCoordinator extends Message {
     record Drained(int worker, long attempt, TaskId task) implements OfAttempt {}
 
     /** A task failed, and with it the attempt. */
-    record Failed(int worker, long attempt, String code, String text) implements OfAttempt {}
+    record Failed(int worker, long attempt, Failure failure) implements OfAttempt {}
+
+    /**
+     * What the attempt waits for longest in this worker; sent again and again while it lasts.
+     *
+     * @param what for people; empty when there is nothing any more
+     * @param forMs how long it has lasted
+     */
+    record Waiting(int worker, long attempt, String what, long forMs) implements OfAttempt {}
+
+    /**
+     * The attempt did not end in time: something of it still runs, and only the end of the worker's process can end that. No other
+     * attempt can begin in this worker.
+     */
+    record Stuck(int worker, long attempt, String text) implements OfAttempt {}
 
     /** No task of the attempt runs any more. */
     record Cancelled(int worker, long attempt) implements OfAttempt {}

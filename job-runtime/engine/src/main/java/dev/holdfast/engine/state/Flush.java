@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the entries that were dirty at a freeze, off the slot's thread.
@@ -15,11 +16,15 @@ import java.util.concurrent.Callable;
  *   <li>Deletes from the store what folds have found expired since; there it is looked at again first, as the slot may have
  *       written it anew.
  *   <li>Groups the entries by key group and state (counting sort); that is the order of the stored keys' first bytes.
- *   <li>For each bucket: encodes group after group as of the barrier, sorts each, and cuts at {@link Thresholds#cutBytes}.
+ *   <li>For each bucket: encodes group after group as of the barrier, sorts each, and cuts at {@link Thresholds#cutBytes},
+ *       within a group where it has to. Cuts of one flush share no key but with the same value.
  *   <li>Each cut becomes a segment, whose bytes go into the store. What has expired is written as a deletion. A deletion
  *       from a bucket of which neither store nor segments hold anything is left out.
  *   <li>As soon as the last entry is encoded, {@link #hasReadAll} tells the slot that it need not keep old values.
  * </ol>
+ *
+ * It runs once. A second call waits for the first one and has its outcome: so the slot's thread can run or await a flush for
+ * which it has no more memory to go on beside.
  */
 final class Flush implements Callable<Flush.Flushed> {
     private final KeyedState state;
@@ -31,6 +36,8 @@ final class Flush implements Callable<Flush.Flushed> {
     private final KeyWriter keyWriter;
     private final int entries;
     private volatile boolean readAll;
+    private @Nullable Flushed outcome;
+    private @Nullable RuntimeException failure;
 
     private final DataWriter arena = new DataWriter(4096);
     private final KeySort keySort = new KeySort();
@@ -73,8 +80,35 @@ final class Flush implements Callable<Flush.Flushed> {
         return readAll;
     }
 
+    /** Whether the calling thread is within {@link #call}: a simulated slot goes on there. */
+    boolean isRunningHere() {
+        return Thread.holdsLock(this);
+    }
+
     @Override
-    public Flushed call() {
+    public synchronized Flushed call() {
+        Flushed known = outcome;
+        if (known != null) {
+            return known;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            known = write();
+            outcome = known;
+            return known;
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        } catch (Error e) {
+            failure = new IllegalStateException(
+                    "the flush of operator '" + state.operator() + "' has ended with " + e, e);
+            throw e;
+        }
+    }
+
+    private Flushed write() {
         long startNs = slot.nowNs();
         try {
             sweep();
@@ -88,14 +122,19 @@ final class Flush implements Callable<Flush.Flushed> {
             for (int group = 0; group < groupStarts.length - 1; group++) {
                 int keyGroup = range.from() + group / tables;
                 int bucket = KeyGroups.bucket(keyGroup, maxParallelism);
-                encode(grouped, groupStarts[group], groupStarts[group + 1], group % tables, bucket, nowMs);
-                read += groupStarts[group + 1] - groupStarts[group];
-                if (read == entries) {
-                    readAll = true;
+                int end = groupStarts[group + 1];
+                while (read < end) {
+                    read = encode(grouped, read, end, group % tables, bucket, nowMs);
+                    if (read == entries) {
+                        readAll = true;
+                    }
+                    if (arena.size() >= slot.thresholds().cutBytes()) {
+                        writeCut(bucket);
+                    }
                 }
                 boolean bucketEnds = group == groupStarts.length - 2
                         || KeyGroups.bucket(range.from() + (group + 1) / tables, maxParallelism) != bucket;
-                if (bucketEnds || arena.size() >= slot.thresholds().cutBytes()) {
+                if (bucketEnds) {
                     writeCut(bucket);
                 }
             }
@@ -148,16 +187,20 @@ final class Flush implements Callable<Flush.Flushed> {
         return grouped;
     }
 
-    private void encode(Entry[] grouped, int from, int to, int tableIndex, int bucket, long nowMs) {
-        if (from == to) {
-            return;
-        }
+    /**
+     * Encodes entries of one group, until the cut is large enough: all parts of one key's list or map are in one group.
+     *
+     * @return the first entry that is left
+     */
+    private int encode(Entry[] grouped, int from, int to, int tableIndex, int bucket, long nowMs) {
         StateTable table = state.tables().get(tableIndex);
         ValueCodec codec = table.codec();
         int firstOfGroup = cutEntries;
         ensure(cutEntries + to - from);
-        for (int i = from; i < to; i++) {
-            Entry entry = grouped[i];
+        int cutBytes = slot.thresholds().cutBytes();
+        int i = from;
+        while (i < to && arena.size() < cutBytes) {
+            Entry entry = grouped[i++];
             Object value = entry.valueAt(epoch);
             boolean deleted = value == null || codec.expiresMs(value) <= nowMs;
             if (deleted && !inStore[bucket]) {
@@ -172,7 +215,10 @@ final class Flush implements Callable<Flush.Flushed> {
             order[cutEntries] = cutEntries;
             cutEntries++;
         }
-        keySort.sort(arena.array(), keyStarts, keyEnds, order, firstOfGroup, cutEntries, KeyWriter.PREFIX_BYTES);
+        if (cutEntries > firstOfGroup) {
+            keySort.sort(arena.array(), keyStarts, keyEnds, order, firstOfGroup, cutEntries, KeyWriter.PREFIX_BYTES);
+        }
+        return i;
     }
 
     private void ensure(int size) {

@@ -22,6 +22,7 @@ abstract sealed class KeyedHandle permits SingleHandle, ListHandle, MapHandle {
         table = to;
     }
 
+    /** The table, at the beginning of an access: what entries the caller holds from before may be evicted. */
     final StateTable table() {
         StateTable bound = table;
         if (bound == null) {
@@ -30,6 +31,7 @@ abstract sealed class KeyedHandle permits SingleHandle, ListHandle, MapHandle {
                     "state '" + declaration.name() + "' of operator '" + operator + "' is used before its task runs."
                             + " A constructor may declare states; use them in the function's calls for a record only.");
         }
+        bound.makeRoom();
         return bound;
     }
 

@@ -61,6 +61,7 @@ public final class KeyedState {
     private int epoch = 1;
     private int flushedEpoch;
     private @Nullable Flush flush;
+    private @Nullable RunningFlush running;
     private List<Flush.Frozen> unflushed = new ArrayList<>();
     private long dirtyBytes;
     private long frozenBytes;
@@ -130,11 +131,8 @@ public final class KeyedState {
                     "checkpoint " + checkpointId + " of operator '" + spec.operator() + "' is frozen already");
         }
         start((flushed, error) -> {
-            if (flushed == null) {
-                done.accept(null, error);
-                return;
-            }
-            done.accept(snapshot(checkpointId, flushed), null);
+            KeyedSnapshot snapshot = flushed == null ? null : snapshot(checkpointId, flushed);
+            return () -> done.accept(snapshot, error);
         });
     }
 
@@ -154,10 +152,69 @@ public final class KeyedState {
     /** Starts a flush whose segments belong to the next snapshot. The state can freeze. */
     void spill() {
         spills++;
-        start((flushed, error) -> {});
+        start((flushed, error) -> () -> {});
     }
 
-    private void start(BlockingCalls.Done<Flush.Flushed> then) {
+    /**
+     * Flushes what is dirty, and what an earlier flush has not written yet, on the slot's thread: for the midst of a record
+     * that writes more than memory has room for. That is as legal as a spill between records: the store is a copy for
+     * reading, and no snapshot is made before the record has ended. Blocks.
+     *
+     * @return false if it cannot: the caller is within the flush, as only a simulation has it
+     * @throws RuntimeException if the flush fails; nothing is lost
+     */
+    boolean flushNow() {
+        if (flush != null && flush.isRunningHere()) {
+            return false;
+        }
+        // An earlier flush that failed is told to the one who started it; what it left is written now.
+        finishFlush();
+        if (dirtyBytes > 0 || !unflushed.isEmpty()) {
+            spill();
+            RuntimeException failure = finishFlush();
+            if (failure != null) {
+                throw failure;
+            }
+        }
+        return true;
+    }
+
+    /** Runs or awaits the flush that was started, if there is one; gives its error. */
+    private @Nullable RuntimeException finishFlush() {
+        RunningFlush last = running;
+        if (last == null) {
+            return null;
+        }
+        Flush.Flushed flushed = null;
+        RuntimeException failure = null;
+        try {
+            flushed = last.flush.call();
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        settle(last, flushed, failure);
+        return failure;
+    }
+
+    /** What is to be done as soon as a flush has ended. */
+    private interface Ended {
+        /** Runs between changes of the state; what it gives runs in the loop's mailbox. */
+        Runnable settle(Flush.@Nullable Flushed flushed, @Nullable Throwable error);
+    }
+
+    /** A flush on its way. */
+    private static final class RunningFlush {
+        final Flush flush;
+        final Ended then;
+        Runnable mail = () -> {};
+
+        RunningFlush(Flush flush, Ended then) {
+            this.flush = flush;
+            this.then = then;
+        }
+    }
+
+    private void start(Ended then) {
         if (flush != null) {
             throw new IllegalStateException("operator '" + spec.operator() + "' is frozen while a flush still runs");
         }
@@ -171,7 +228,9 @@ public final class KeyedState {
         unflushed = new ArrayList<>();
         Flush started = new Flush(this, frozen, epoch, List.copyOf(expiredKeys));
         expiredKeys.clear();
+        RunningFlush pendingFlush = new RunningFlush(started, then);
         flush = started;
+        running = pendingFlush;
         frozenBytes += dirtyBytes;
         dirtyBytes = 0;
         if (epoch == Integer.MAX_VALUE) {
@@ -180,29 +239,34 @@ public final class KeyedState {
         }
         epoch++;
         if (started.isEmpty()) {
-            slot.loop().post(() -> ended(started, Flush.Flushed.NOTHING, null, then));
+            slot.loop().post(() -> ended(pendingFlush, Flush.Flushed.NOTHING, null));
             return;
         }
-        slot.call("flush of " + spec.operator(), started, (flushed, error) -> ended(started, flushed, error, then));
+        slot.call("flush of " + spec.operator(), started, (flushed, error) -> ended(pendingFlush, flushed, error));
     }
 
-    private void ended(
-            Flush ended,
-            Flush.@Nullable Flushed flushed,
-            @Nullable Throwable error,
-            BlockingCalls.Done<Flush.Flushed> then) {
+    private void ended(RunningFlush ended, Flush.@Nullable Flushed flushed, @Nullable Throwable error) {
+        if (running == ended) {
+            settle(ended, flushed, error);
+        }
+        ended.mail.run();
+        foldOne();
+    }
+
+    private void settle(RunningFlush ended, Flush.@Nullable Flushed flushed, @Nullable Throwable error) {
         flush = null;
+        running = null;
         slot.flushEnded();
         if (flushed == null) {
-            unflushed = ended.frozen();
+            unflushed = ended.flush.frozen();
             // It may have written some of them.
             for (Bucket bucket : buckets) {
                 bucket.markInStore();
             }
-            then.accept(null, error);
+            ended.mail = ended.then.settle(null, error);
             return;
         }
-        flushedEpoch = ended.epoch();
+        flushedEpoch = ended.flush.epoch();
         frozenBytes = 0;
         flushes++;
         flushedEntries += flushed.entries();
@@ -212,8 +276,7 @@ public final class KeyedState {
             bucket.markInStore();
             bucket.append(written.segment());
         }
-        then.accept(flushed, null);
-        foldOne();
+        ended.mail = ended.then.settle(flushed, null);
     }
 
     /** Starts the most urgent fold, if one is due and none runs. */

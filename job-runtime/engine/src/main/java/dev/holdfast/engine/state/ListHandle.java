@@ -30,6 +30,7 @@ final class ListHandle<T> extends KeyedHandle implements ListState<T> {
         Object present = requireValue(value, "an element");
         int bytes = serializer.sizeBytes(present) + (expires() ? ValueCodec.EXPIRING_BYTES : 0);
         StateTable table = table();
+        table.requireStorable("an element", bytes);
         Entry root = table.current();
         Object held = live(table, root);
         Object element = wrap(table, present);
@@ -42,7 +43,7 @@ final class ListHandle<T> extends KeyedHandle implements ListState<T> {
             grown.add(element, bytes);
             table.resize(root, grown.sizeBytes());
             if (isFull(table, grown)) {
-                rebuild(table, root, live(table, grown));
+                rebuild(live(table, grown));
             }
             return;
         }
@@ -108,8 +109,9 @@ final class ListHandle<T> extends KeyedHandle implements ListState<T> {
         return live;
     }
 
-    /** Writes a list whose root is not split. */
-    private void rebuild(StateTable table, Entry root, List<Object> held) {
+    /** Writes a list whose root is not split. It may be larger than memory has room for. */
+    private void rebuild(List<Object> held) {
+        StateTable table = table();
         List<Elements> parts = new ArrayList<>();
         Elements last = null;
         long expiresMs = Long.MIN_VALUE;
@@ -124,14 +126,15 @@ final class ListHandle<T> extends KeyedHandle implements ListState<T> {
             expiresMs = Math.max(expiresMs, last.expiresMs());
         }
         if (last == null) {
-            table.write(root, null, 0);
+            table.write(table.current(), null, 0);
         } else if (parts.size() == 1 && !isFull(table, last)) {
-            table.write(root, last, last.sizeBytes());
+            table.write(table.current(), last, last.sizeBytes());
         } else {
             for (int i = 0; i < parts.size(); i++) {
+                table.makeRoom();
                 table.write(table.partUnread(i), parts.get(i), parts.get(i).sizeBytes());
             }
-            table.write(root, new Split(0, parts.size(), expiresMs), Split.BYTES);
+            table.write(table.current(), new Split(0, parts.size(), expiresMs), Split.BYTES);
         }
     }
 
@@ -190,10 +193,12 @@ final class ListHandle<T> extends KeyedHandle implements ListState<T> {
         List<Object> held = new ArrayList<>(values.size());
         StateTable table = table();
         for (T value : values) {
-            held.add(wrap(table, requireValue(value, "an element")));
+            Object present = requireValue(value, "an element");
+            table.requireStorable("an element", serializer.sizeBytes(present));
+            held.add(wrap(table, present));
         }
         clear();
-        rebuild(table, table.current(), held);
+        rebuild(held);
     }
 
     @Override
@@ -217,12 +222,13 @@ final class ListHandle<T> extends KeyedHandle implements ListState<T> {
     @Override
     public void clear() {
         StateTable table = table();
-        Entry root = table.current();
-        if (root.value instanceof Split split) {
+        if (table.current().value instanceof Split split) {
             for (int i = split.first(); i < split.end(); i++) {
+                table.makeRoom();
                 table.write(table.partUnread(i), null, 0);
             }
         }
+        Entry root = table.current();
         if (root.value != null) {
             table.write(root, null, 0);
         }
@@ -244,6 +250,7 @@ final class ListHandle<T> extends KeyedHandle implements ListState<T> {
         @Override
         public boolean hasNext() {
             while (!elements.hasNext() && next < split.end()) {
+                table.makeRoom();
                 elements = part(table, next++).iterator();
             }
             return elements.hasNext();

@@ -112,11 +112,13 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
         int pairBytes = pairBytes(key, value);
         Object element = wrap(table, value);
         if (!(entry.value instanceof Pairs before) || live(table, entry) == null) {
+            table.requireStorable("a pair", pairBytes);
             Pairs started = new Pairs();
             started.put(key, element, pairBytes);
             table.write(entry, started, started.sizeBytes());
             return started;
         }
+        table.requireStorable("a part of the map, with the new pair,", (long) before.sizeBytes() + pairBytes);
         Pairs pairs = table.writable(entry, before);
         Object replaced = pairs.put(key, element, pairBytes);
         if (replaced != null) {
@@ -308,12 +310,13 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
     @Override
     public void clear() {
         StateTable table = table();
-        Entry root = table.current();
-        if (root.value instanceof Split split) {
+        if (table.current().value instanceof Split split) {
             for (int i = 0; i < split.end(); i++) {
+                table.makeRoom();
                 table.write(table.partUnread(i), null, 0);
             }
         }
+        Entry root = table.current();
         if (root.value != null) {
             table.write(root, null, 0);
         }
@@ -351,6 +354,7 @@ final class MapHandle<K, V> extends KeyedHandle implements MapState<K, V> {
         @Override
         public boolean hasNext() {
             while (!pairs.hasNext() && next < end) {
+                table.makeRoom();
                 pairs = map.pairs(table, next++, refresh).iterator();
             }
             return pairs.hasNext();

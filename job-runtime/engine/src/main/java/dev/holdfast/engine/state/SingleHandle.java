@@ -39,6 +39,7 @@ abstract sealed class SingleHandle extends KeyedHandle {
         // Before the entry is touched: it must not be left without a value if this fails.
         int valueBytes = serializer.sizeBytes(present);
         StateTable table = table();
+        table.requireStorable("the value", valueBytes);
         Entry entry = table.currentUnread();
         if (expires()) {
             table.write(entry, wrap(table, present), valueBytes + ValueCodec.EXPIRING_BYTES);

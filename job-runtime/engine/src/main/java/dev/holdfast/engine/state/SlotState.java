@@ -17,13 +17,16 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>The budget: a quarter is the store's cache of blocks, the rest is for decoded entries. When half of those are dirty,
  * the operator with the most dirty bytes spills. Above the budget clean entries are evicted, those first that were not used
  * since the clock hand came by. Dirty entries cannot be: if they take the budget and a quarter more, the tasks wait for the
- * flush.
+ * flush. A single record that comes to that point evicts, flushes and waits by itself ({@link #makeRoom}). So memory stays
+ * below budget, reserve, an eighth of the reserve, and one value or the read of one batch.
  *
  * <p>Made, closed and filled by blocking calls; all else is for the slot's thread, but for what flushes and folds use.
  */
 public final class SlotState implements AutoCloseable {
     private static final int CACHE_SHARE = 4;
     private static final int RESERVE_SHARE = 4;
+    /** Part of the reserve that may be added before a record looks again whether there is room. */
+    private static final int CHECK_SHARE = 8;
     /** A flush of more is not faster for each byte, and holds more memory at once. */
     private static final long MAX_SPILL_BYTES = 512L << 20;
     /** Places that the clock hand visits in one go: tens of microseconds. */
@@ -180,6 +183,57 @@ public final class SlotState implements AutoCloseable {
         if (used > limitBytes && !isHopeless(used)) {
             evict(used);
         }
+        checkLater();
+    }
+
+    /** What one table may add before {@link #makeRoom} is due. */
+    long checkEveryBytes() {
+        return reserveBytes / CHECK_SHARE;
+    }
+
+    private void checkLater() {
+        int tables = 0;
+        for (KeyedState state : states) {
+            tables += state.tables().size();
+        }
+        for (KeyedState state : states) {
+            for (StateTable table : state.tables()) {
+                table.roomFor(checkEveryBytes() / tables);
+            }
+        }
+    }
+
+    /**
+     * To be called in the midst of a record, when no entry is held: above budget and reserve it evicts, and if that is not
+     * enough flushes all that is dirty on this thread. A flush that already runs is awaited. Blocks for local files then.
+     *
+     * @throws RuntimeException if the flush fails
+     */
+    void makeRoom() {
+        if (usedBytes() > limitBytes + reserveBytes) {
+            evictAll();
+            if (usedBytes() > limitBytes + reserveBytes) {
+                for (KeyedState state : states) {
+                    state.flushNow();
+                }
+                evictAll();
+            }
+        }
+        checkLater();
+    }
+
+    private void evictAll() {
+        for (long used = usedBytes(); used > limitBytes && !isHopeless(used); used = usedBytes()) {
+            evict(used);
+        }
+    }
+
+    private long usedBytes() {
+        long used = 0;
+        for (KeyedState state : states) {
+            used += state.memoryBytes();
+        }
+        return used;
     }
 
     private void evict(long usedBytes) {
@@ -224,10 +278,9 @@ public final class SlotState implements AutoCloseable {
     }
 
     boolean mustWait() {
-        long used = 0;
+        long used = usedBytes();
         boolean busy = false;
         for (KeyedState state : states) {
-            used += state.memoryBytes();
             busy |= state.isFlushing() || state.isFolding();
         }
         return used > limitBytes + reserveBytes && (busy || !isHopeless(used));

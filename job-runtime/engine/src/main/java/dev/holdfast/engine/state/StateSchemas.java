@@ -1,6 +1,7 @@
 package dev.holdfast.engine.state;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import dev.holdfast.engine.type.Evolution;
 import dev.holdfast.engine.type.Reader;
 import dev.holdfast.engine.type.Schema;
@@ -40,7 +41,7 @@ public final class StateSchemas {
         for (StateDeclaration declaration : declared) {
             if (open.containsKey(declaration.name())) {
                 if (nextId > StoredState.MAX_ID) {
-                    throw new HoldfastException(
+                    throw new UnrecoverableException(
                             "HF-STA-013",
                             "operator '" + operator + "' has had " + nextId + " states, and can have no more: state '"
                                     + declaration.name()
@@ -56,7 +57,7 @@ public final class StateSchemas {
 
     private static StoredState evolve(String operator, StateDeclaration declaration, StoredState stored) {
         if (declaration.kind() != stored.kind()) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-STA-010",
                     "state '" + stored.name() + "' of operator '" + operator + "' is of kind " + stored.kind()
                             + " in the checkpoint, and of kind " + declaration.kind()
@@ -84,7 +85,7 @@ public final class StateSchemas {
                     ? Evolution.checkKey(label, written.get(i), type)
                     : Evolution.check(label, written.get(i), type);
             if (refused.isPresent()) {
-                throw new HoldfastException(key ? "HF-STA-012" : "HF-STA-011", withoutCode(refused.get()));
+                throw new UnrecoverableException(key ? "HF-STA-012" : "HF-STA-011", withoutCode(refused.get()));
             }
         }
     }

@@ -1,6 +1,6 @@
 package dev.holdfast.engine.state;
 
-import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import dev.holdfast.api.type.DataReader;
 import dev.holdfast.api.type.DataWriter;
 import java.util.ArrayList;
@@ -37,6 +37,7 @@ final class StateTable {
     private int warmSum;
 
     private long memoryBytes;
+    private long checkAtBytes;
     private long hits;
     private long misses;
     private long storeReads;
@@ -48,6 +49,7 @@ final class StateTable {
         this.declaration = declaration;
         this.id = id;
         this.codec = codec;
+        this.checkAtBytes = owner.slot().checkEveryBytes();
     }
 
     StateDeclaration declaration() {
@@ -227,7 +229,7 @@ final class StateTable {
         try {
             return codec.read(new DataReader(bytes));
         } catch (IllegalStateException | IllegalArgumentException e) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-STA-020",
                     "state '" + declaration.name() + "' of operator '" + owner.operator() + "' holds " + bytes.length
                             + " bytes that are not a value of its type: " + e.getMessage()
@@ -242,6 +244,30 @@ final class StateTable {
         memoryBytes += overheadBytes(entry) + entry.valueBytes;
         entries.add(entry);
         return entry;
+    }
+
+    /** To be called when an access begins, and no entry is held: lets the slot evict and flush when much has been added. */
+    void makeRoom() {
+        if (memoryBytes > checkAtBytes) {
+            owner.slot().makeRoom();
+        }
+    }
+
+    /** The slot has looked at all its memory: there is room for so much more. */
+    void roomFor(long bytes) {
+        checkAtBytes = memoryBytes + bytes;
+    }
+
+    /** Refuses what is too large to be stored as one value. */
+    void requireStorable(String what, long bytes) {
+        int limit = owner.slot().thresholds().valueBytes();
+        if (bytes > limit) {
+            throw new UnrecoverableException(
+                    "HF-STA-006",
+                    what + " of state '" + declaration.name() + "' of operator '" + owner.operator() + "' takes about "
+                            + bytes + " bytes, the limit is " + limit
+                            + ". Spread it over more elements of a list, more keys, or keep it in an object store.");
+        }
     }
 
     /** Whether reads missed since the last call: then a prefetch is worth its while. */

@@ -1,6 +1,7 @@
 package dev.holdfast.engine.state;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import dev.holdfast.api.state.BroadcastState;
 import dev.holdfast.api.state.OperatorListState;
 import dev.holdfast.api.type.DataReader;
@@ -31,7 +32,7 @@ abstract sealed class TaskHandle {
     abstract void restore(OperatorStateBytes bytes, StoredState stored);
 
     final HoldfastException damaged(RuntimeException cause) {
-        return new HoldfastException(
+        return new UnrecoverableException(
                 "HF-STA-020",
                 label() + " was restored from bytes that are not of its type: " + cause.getMessage()
                         + ". Restore an older checkpoint.",

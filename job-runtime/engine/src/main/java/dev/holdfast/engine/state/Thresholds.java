@@ -11,6 +11,8 @@ package dev.holdfast.engine.state;
  * @param inlineBytes and as long as it takes no more than this
  * @param partElements elements of a map's part, on average
  * @param foldSegments a bucket with more segments is folded
+ * @param valueBytes a value, an element, or the pairs of one part of a map take no more: a multiple of this is held in one
+ *     piece of memory, in several places, while it is flushed
  */
 record Thresholds(
         int tableBytes,
@@ -19,6 +21,7 @@ record Thresholds(
         int inlineElements,
         int inlineBytes,
         int partElements,
-        int foldSegments) {
-    static final Thresholds DEFAULT = new Thresholds(1 << 20, 64 << 20, 16 << 10, 64, 4096, 16, 8);
+        int foldSegments,
+        int valueBytes) {
+    static final Thresholds DEFAULT = new Thresholds(1 << 20, 64 << 20, 16 << 10, 64, 4096, 16, 8, 256 << 20);
 }

@@ -4,6 +4,7 @@ import dev.holdfast.api.connector.TransactionalSink;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
 import dev.holdfast.engine.operator.TransactionalSinkOperator;
+import dev.holdfast.engine.protocol.Timeouts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +13,30 @@ final class Commits {
     private static final System.Logger LOG = System.getLogger(Commits.class.getName());
 
     private final TransactionalSink.Committer<Object> committer;
+    private final String where;
     private final Env env;
     private final Mailbox mailbox;
+    private final OpenCalls calls;
+    private final Timeouts timeouts;
     private @Nullable Task task;
     private volatile boolean ended;
     private long committing;
     private long wanted;
 
-    Commits(TransactionalSink.Committer<Object> committer, Env env, Mailbox mailbox) {
+    /** @param where which task of which sink, for people */
+    Commits(
+            TransactionalSink.Committer<Object> committer,
+            String where,
+            Env env,
+            Mailbox mailbox,
+            OpenCalls calls,
+            Timeouts timeouts) {
         this.committer = committer;
+        this.where = where;
         this.env = env;
         this.mailbox = mailbox;
+        this.calls = calls;
+        this.timeouts = timeouts;
     }
 
     TransactionalSink.Committer<Object> committer() {
@@ -41,7 +55,7 @@ final class Commits {
 
     /** Ends the committer; blocks. */
     void close() {
-        try {
+        try (OpenCalls.Call open = calls.begin(where + " in close of its committer")) {
             committer.close();
         } catch (Exception e) {
             LOG.log(System.Logger.Level.WARNING, "error while closing a committer", e);
@@ -71,12 +85,22 @@ final class Commits {
                 .start(
                         "commit checkpoint " + checkpointId + " of sink '" + sink.name() + "'",
                         () -> {
-                            Committing.commit(sink.name(), committer, committables, env, () -> ended);
+                            try (OpenCalls.Call open = beginCommit(sink)) {
+                                Committing.commit(sink.name(), committer, committables, env, () -> ended);
+                            }
                             return true;
                         },
                         mailbox,
                         (done, error) -> ended(sink, checkpointId, error));
         return true;
+    }
+
+    private OpenCalls.Call beginCommit(TransactionalSinkOperator sink) {
+        Task owner = task;
+        return calls.begin(
+                (owner == null ? where : owner.name()) + " in a commit of sink '" + sink.name() + "'",
+                timeouts.commit(),
+                "HF-SNK-003");
     }
 
     private void ended(TransactionalSinkOperator sink, long checkpointId, @Nullable Throwable error) {

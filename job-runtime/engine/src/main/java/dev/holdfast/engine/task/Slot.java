@@ -31,10 +31,17 @@ public final class Slot implements Loop {
     private @Nullable SlotState slotState;
     private State state = State.EMPTY;
     private Consumer<Remains> ended = remains -> {};
+    private volatile String inside = "";
 
     public Slot(Mailbox mailbox, TaskListener listener) {
         this.mailbox = mailbox;
         this.listener = listener;
+    }
+
+    /** Whose turn it is, for people; from any thread. */
+    public Optional<String> inside() {
+        String present = inside;
+        return present.isEmpty() ? Optional.empty() : Optional.of(present);
     }
 
     public Mailbox mailbox() {
@@ -63,12 +70,14 @@ public final class Slot implements Loop {
         boolean worked = false;
         for (int i = tasks.size() - 1; i >= 0 && state == State.WORKING; i--) {
             Task task = tasks.get(i);
+            inside = task.name();
             try {
                 worked |= task.step(nowNs);
             } catch (RuntimeException e) {
                 fail(task, e);
             }
         }
+        inside = "";
         return worked ? Progress.BUSY : Progress.IDLE;
     }
 
@@ -142,7 +151,11 @@ public final class Slot implements Loop {
      * @param then gets what remains to be closed when no call into a sink is under way, on the slot's thread
      */
     public void end(Consumer<Remains> then) {
-        tasks.forEach(Task::close);
+        for (Task task : tasks) {
+            inside = task.name() + " in close";
+            task.close();
+        }
+        inside = "";
         state = State.ENDING;
         ended = then;
     }
@@ -165,11 +178,13 @@ public final class Slot implements Loop {
         if (state != State.WORKING) {
             return;
         }
+        inside = task.name();
         try {
             call.accept(task);
         } catch (RuntimeException e) {
             fail(task, e);
         }
+        inside = "";
     }
 
     private void fail(Task task, RuntimeException error) {

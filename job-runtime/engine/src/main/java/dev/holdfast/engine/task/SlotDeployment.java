@@ -16,6 +16,7 @@ import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.operator.StateLayout;
 import dev.holdfast.engine.operator.TransactionalSinkOperator;
 import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.KeyedOperatorSpec;
 import dev.holdfast.engine.state.KeyedState;
 import dev.holdfast.engine.state.SlotState;
@@ -48,6 +49,8 @@ public final class SlotDeployment {
     private final Supplier<Program> programs;
     private final boolean allowDroppedState;
     private final MetricsRegistry metrics;
+    private final OpenCalls calls;
+    private final Timeouts timeouts;
 
     public SlotDeployment(
             Env env,
@@ -57,7 +60,9 @@ public final class SlotDeployment {
             JobIdentity job,
             Supplier<Program> programs,
             boolean allowDroppedState,
-            MetricsRegistry metrics) {
+            MetricsRegistry metrics,
+            OpenCalls calls,
+            Timeouts timeouts) {
         this.env = env;
         this.checkpoints = checkpoints;
         this.stores = stores;
@@ -66,6 +71,8 @@ public final class SlotDeployment {
         this.programs = programs;
         this.allowDroppedState = allowDroppedState;
         this.metrics = metrics;
+        this.calls = calls;
+        this.timeouts = timeouts;
     }
 
     /**
@@ -94,7 +101,7 @@ public final class SlotDeployment {
         SlotState state = SlotState.open(stateSettings, env, stores, mailbox);
         List<Task> tasks = new ArrayList<>();
         try {
-            Program program = programs.get();
+            Program program = program();
             RestorePoint restore = order.restore();
             StateLayout layout =
                     StateLayout.of(program, restore == null ? null : restore.manifest(), allowDroppedState);
@@ -110,6 +117,12 @@ public final class SlotDeployment {
             tasks.forEach(Task::closeCommitters);
             state.close();
             throw e;
+        }
+    }
+
+    private Program program() {
+        try (OpenCalls.Call open = calls.begin("the program's own description")) {
+            return programs.get();
         }
     }
 
@@ -163,7 +176,9 @@ public final class SlotDeployment {
                     runtimes,
                     env,
                     mailbox,
-                    listener);
+                    listener,
+                    calls,
+                    timeouts);
             made[0] = task;
             runtimes.values().forEach(runtime -> {
                 if (runtime.commitsOrNull() != null) {
@@ -198,7 +213,9 @@ public final class SlotDeployment {
                                 restored.operatorStates(operator.name(), stored, id.subtask(), parallelism), stored);
             }
             if (operator instanceof KeyedOperator keyed) {
-                keyed.bind(keyed(keyed, operatorLayout, id.subtask(), parallelism));
+                try (OpenCalls.Call open = calls.begin("fetching the state of operator '" + operator.name() + "'")) {
+                    keyed.bind(keyed(keyed, operatorLayout, id.subtask(), parallelism));
+                }
             }
             Commits commits = operator instanceof TransactionalSinkOperator sink ? recover(sink, context) : null;
             return new OperatorRuntime(context, true, stored, commits);
@@ -226,10 +243,14 @@ public final class SlotDeployment {
         }
 
         private Commits recover(TransactionalSinkOperator sink, TaskContext context) throws InterruptedException {
-            TransactionalSink.Committer<Object> committer = sink.committer(context);
-            Commits commits = new Commits(committer, env, mailbox);
+            String where = "task " + context.index() + " of sink '" + sink.name() + "'";
+            TransactionalSink.Committer<Object> committer;
+            try (OpenCalls.Call open = begin(where + ", making its committer")) {
+                committer = sink.committer(context);
+            }
+            Commits commits = new Commits(committer, where, env, mailbox, calls, timeouts);
             try {
-                recover(sink, context, committer);
+                recover(sink, context, committer, where);
                 return commits;
             } catch (InterruptedException | RuntimeException | Error e) {
                 commits.close();
@@ -238,7 +259,10 @@ public final class SlotDeployment {
         }
 
         private void recover(
-                TransactionalSinkOperator sink, TaskContext context, TransactionalSink.Committer<Object> committer)
+                TransactionalSinkOperator sink,
+                TaskContext context,
+                TransactionalSink.Committer<Object> committer,
+                String where)
                 throws InterruptedException {
             if (decided != null) {
                 List<Object> committables = new ArrayList<>();
@@ -246,10 +270,18 @@ public final class SlotDeployment {
                     committables.addAll(sink.read(encoded));
                 }
                 if (!committables.isEmpty()) {
-                    Committing.commit(sink.name(), committer, committables, env, () -> false);
+                    try (OpenCalls.Call open = begin(where + " in a commit")) {
+                        Committing.commit(sink.name(), committer, committables, env, () -> false);
+                    }
                 }
             }
-            sink.recover(committer, context.index());
+            try (OpenCalls.Call open = begin(where + " in recover")) {
+                sink.recover(committer, context.index());
+            }
+        }
+
+        private OpenCalls.Call begin(String what) {
+            return calls.begin(what, timeouts.commit(), "HF-SNK-003");
         }
     }
 }

@@ -15,6 +15,7 @@ import dev.holdfast.engine.operator.SinkOperator;
 import dev.holdfast.engine.operator.SourceOperator;
 import dev.holdfast.engine.operator.TransactionalSinkOperator;
 import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.KeyedState;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -77,6 +78,9 @@ final class Task {
     private final Env env;
     private final Mailbox mailbox;
     private final TaskListener listener;
+    private final OpenCalls calls;
+    private final Timeouts timeouts;
+    private final String name;
     private final @Nullable SourceOperator source;
     private final @Nullable KeyedOperator keyed;
     private final List<SinkOperator> sinks;
@@ -102,7 +106,9 @@ final class Task {
             Map<ChainOperator, OperatorRuntime> runtimes,
             Env env,
             Mailbox mailbox,
-            TaskListener listener) {
+            TaskListener listener,
+            OpenCalls calls,
+            Timeouts timeouts) {
         this.id = id;
         this.chain = chain;
         this.gate = gate;
@@ -110,6 +116,9 @@ final class Task {
         this.env = env;
         this.mailbox = mailbox;
         this.listener = listener;
+        this.calls = calls;
+        this.timeouts = timeouts;
+        this.name = "task " + chain.head().name() + "/" + id.subtask();
         this.source = chain.head() instanceof SourceOperator head ? head : null;
         this.keyed = chain.head() instanceof KeyedOperator head ? head : null;
         this.sinks = chain.operators().stream()
@@ -125,6 +134,11 @@ final class Task {
 
     TaskId id() {
         return id;
+    }
+
+    /** For people: the head of its chain, and its number. */
+    String name() {
+        return name;
     }
 
     /** Opens functions, makes writers and the reader, last operator first: who emits finds its receivers open. */
@@ -307,7 +321,13 @@ final class Task {
         preparing++;
         held |= sink.waitsForPrepare();
         String what = "prepare checkpoint " + barrier.checkpointId() + " of sink '" + sink.name() + "'";
-        env.blocking().start(what, call, mailbox, (result, error) -> {
+        Callable<?> noted = () -> {
+            try (OpenCalls.Call open = calls.begin(
+                    name + " in a prepare of sink '" + sink.name() + "'", timeouts.prepare(), "HF-SNK-004")) {
+                return call.call();
+            }
+        };
+        env.blocking().start(what, noted, mailbox, (result, error) -> {
             preparing--;
             if (state == State.CLOSED) {
                 return;
@@ -456,8 +476,7 @@ final class Task {
     }
 
     private HoldfastException positioned(HoldfastException error, String position) {
-        Throwable cause = error.getCause() == null ? error : error.getCause();
-        return new HoldfastException(error.code(), error.text() + "; task " + id + ", position: " + position, cause);
+        return new HoldfastException(error.code(), error.text() + "; task " + id + ", position: " + position, error);
     }
 
     private OperatorRuntime runtime(ChainOperator operator) {

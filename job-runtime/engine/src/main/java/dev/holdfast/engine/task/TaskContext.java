@@ -8,6 +8,7 @@ import dev.holdfast.api.connector.ReaderContext;
 import dev.holdfast.api.connector.SinkContext;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.operator.OperatorFailure;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +130,7 @@ final class TaskContext implements OperatorContext, ReaderContext, SinkContext {
             done.accept(result);
         } catch (Exception | Error e) {
             failed.accept(
-                    e instanceof HoldfastException
+                    OperatorFailure.isNamed(e)
                             ? e
                             : new HoldfastException(
                                     "HF-RUN-006", "operator '" + operator + "' threw after '" + what + "': " + e, e));

@@ -1,6 +1,6 @@
 package dev.holdfast.engine.type;
 
-import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import dev.holdfast.api.type.DataReader;
 import dev.holdfast.api.type.DataWriter;
 import dev.holdfast.api.type.Serializer;
@@ -28,7 +28,7 @@ record CustomCodec(Class<?> javaClass, String name, Serializer<Object> serialize
         try {
             serializer.write(value, out);
         } catch (RuntimeException e) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-TYP-006",
                     "the serializer of custom format " + name + " failed to write a " + javaClass.getTypeName() + ": "
                             + e + ". Correct " + serializer.getClass().getTypeName() + ".",
@@ -36,7 +36,7 @@ record CustomCodec(Class<?> javaClass, String name, Serializer<Object> serialize
         }
         int length = out.size() - start - 1;
         if (length < 0) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-TYP-006",
                     "the serializer of custom format " + name + " went back before the bytes of its own value. Correct "
                             + serializer.getClass().getTypeName() + ".");

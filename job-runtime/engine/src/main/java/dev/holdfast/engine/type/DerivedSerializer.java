@@ -1,6 +1,7 @@
 package dev.holdfast.engine.type;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import dev.holdfast.api.type.DataReader;
 import dev.holdfast.api.type.DataWriter;
 
@@ -37,7 +38,7 @@ record DerivedSerializer<T>(Shape shape, String path, Schema schema, Codecs code
             return e;
         }
         WrongValue found = WrongValue.find(shape, value, path);
-        return found == null ? e : new HoldfastException(found.code(), found.path() + " " + found.text(), e);
+        return found == null ? e : new UnrecoverableException(found.code(), found.path() + " " + found.text(), e);
     }
 
     /** Constructors of records and of the JDK refuse damaged bytes in their own ways: one way for all. */

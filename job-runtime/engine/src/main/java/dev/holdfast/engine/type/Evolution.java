@@ -1,6 +1,7 @@
 package dev.holdfast.engine.type;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,12 +27,12 @@ public final class Evolution {
             return current::read;
         }
         if (!(current instanceof Derived<T> derived)) {
-            throw new HoldfastException("HF-TYP-010", String.join("\n", foreign(written, current)));
+            throw new UnrecoverableException("HF-TYP-010", String.join("\n", foreign(written, current)));
         }
         Migration.Answer answer = Migration.find(written, derived);
         Codec<Object> codec = answer.codec();
         if (codec == null) {
-            throw new HoldfastException("HF-TYP-010", String.join("\n", answer.problems()));
+            throw new UnrecoverableException("HF-TYP-010", String.join("\n", answer.problems()));
         }
         @SuppressWarnings("unchecked") // the codec makes values of the shape, which is that of T
         Codec<T> reading = (Codec<T>) codec;

@@ -1,6 +1,6 @@
 package dev.holdfast.engine.type;
 
-import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import dev.holdfast.api.type.DataReader;
 import dev.holdfast.api.type.DataWriter;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class RecursiveCodec implements Codec<Object> {
     @Override
     public void write(Object value, DataWriter out, int depth) {
         if (depth >= MAX_DEPTH) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-TYP-005",
                     "a value of " + name + " nests more than " + MAX_DEPTH
                             + " levels deep. Keep long chains as a List; perhaps the value holds itself.");

@@ -17,6 +17,7 @@ import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import dev.holdfast.engine.protocol.WorkerAddress;
 import dev.holdfast.engine.state.SlotStateSettings;
+import dev.holdfast.engine.task.OpenCalls;
 import dev.holdfast.engine.task.Slot;
 import dev.holdfast.engine.task.SlotDeployment;
 import dev.holdfast.engine.task.TaskListener;
@@ -24,11 +25,13 @@ import dev.holdfast.engine.task.TaskSnapshot;
 import dev.holdfast.engine.task.Upload;
 import dev.holdfast.engine.task.Wiring;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -39,10 +42,19 @@ import org.jspecify.annotations.Nullable;
  * thread; slots are reached through their mailboxes.
  *
  * <p>States: DEPLOYING; READY when every slot has its tasks; RUNNING by Start; CANCELLING by {@link #cancel}, from any state; OVER
- * when every slot has ended.
+ * when every slot has ended. A slot that does not end in time is told to the coordinator once ({@link ToCoordinator.Stuck}); the
+ * attempt stays CANCELLING, since what still runs may come among the work of another attempt.
  */
 final class Attempt {
     private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
+
+    /** Limits are seconds and more. */
+    private static final long WATCH_EVERY_NS = 100_000_000L;
+
+    private static final long TELL_EVERY_NS = 1_000_000_000L;
+
+    /** What is shorter is no wait that anybody wants to read of. */
+    private static final long TELL_AFTER_NS = 2_000_000_000L;
 
     private enum State {
         DEPLOYING,
@@ -69,6 +81,13 @@ final class Attempt {
     private int deployed;
     private long toldCommitted;
     private boolean failed;
+    private boolean describing;
+    private boolean stuck;
+    private boolean toldWait;
+    private long describingNs;
+    private long cancelledNs;
+    private long watchedNs;
+    private long toldWaitNs;
 
     Attempt(
             int worker,
@@ -98,14 +117,27 @@ final class Attempt {
 
     /** Makes the slots that are placed here, each in a blocking call of its own, and the ways to the other workers. */
     void deploy() {
-        Program program;
-        try {
-            program = job.programs().apply(order.parallelism());
-            checkPlan(program.plan());
-        } catch (RuntimeException e) {
-            fail(null, e);
-            return;
-        }
+        describing = true;
+        describingNs = env.clock().nowNs();
+        env.blocking().start("describe the program", () -> describe(), mailbox, (program, error) -> {
+            describing = false;
+            if (state == State.CANCELLING) {
+                endIfClosed();
+            } else if (program == null) {
+                fail(null, error != null ? error : new IllegalStateException("a program that describes nothing"));
+            } else {
+                deploySlots(program);
+            }
+        });
+    }
+
+    private Program describe() {
+        Program program = job.programs().apply(order.parallelism());
+        checkPlan(program.plan());
+        return program;
+    }
+
+    private void deploySlots(Program program) {
         Exchange exchange = connect();
         Wiring wiring = Wiring.of(program.graph(), order.placement(), worker, exchange, job.networkBytes());
         for (int number : order.placement().slotsOf(worker)) {
@@ -157,6 +189,7 @@ final class Attempt {
         program.plan().vertices().stream()
                 .filter(vertex -> index < vertex.parallelism())
                 .forEach(vertex -> tasks.add(new TaskId(vertex.number(), index)));
+        OpenCalls calls = new OpenCalls(env.clock());
         SlotDeployment deployment = new SlotDeployment(
                 env,
                 store,
@@ -165,7 +198,9 @@ final class Attempt {
                 job.identity(),
                 () -> job.programs().apply(order.parallelism()),
                 job.allowDroppedState(),
-                job.metrics());
+                job.metrics(),
+                calls,
+                job.timeouts());
         Slot[] made = new Slot[1];
         Listening listening = new Listening();
         env.loops()
@@ -176,7 +211,10 @@ final class Attempt {
                             return made[0];
                         },
                         error -> mailbox.post(() -> broken(place(index), error)));
-        Place place = new Place(made[0]);
+        Place place = new Place(
+                made[0],
+                new SlotWatch(
+                        number, made[0], calls, job.timeouts(), env.clock().nowNs()));
         places.put(number, place);
         SlotDeployment.Order slotOrder = new SlotDeployment.Order(
                 number,
@@ -213,7 +251,7 @@ final class Attempt {
     }
 
     private void readyIfComplete() {
-        if (state == State.DEPLOYING && connected && deployed == places.size()) {
+        if (state == State.DEPLOYING && connected && !describing && deployed == places.size()) {
             state = State.READY;
             coordinator.accept(new ToCoordinator.Deployed(worker, number()));
         }
@@ -259,6 +297,7 @@ final class Attempt {
             return;
         }
         state = State.CANCELLING;
+        cancelledNs = env.clock().nowNs();
         List.copyOf(places.values()).forEach(this::end);
         endIfClosed();
     }
@@ -266,6 +305,7 @@ final class Attempt {
     /** A slot's loop has ended by an error of the engine itself: its thread runs nothing any more. */
     private void broken(Place place, Throwable error) {
         place.loopDead = true;
+        place.watch.ended();
         fail(null, error);
         if (state == State.CANCELLING && !place.deploying && !place.closed) {
             close(place, place.slot.endDead());
@@ -286,6 +326,7 @@ final class Attempt {
 
     /** On the slot's thread, or in its place when that has ended. */
     private void close(Place place, Slot.Remains remains) {
+        place.watch.ended();
         env.blocking()
                 .start(
                         "close slot",
@@ -304,12 +345,71 @@ final class Attempt {
     }
 
     private void endIfClosed() {
-        if (state == State.CANCELLING && places.values().stream().allMatch(place -> place.closed)) {
+        if (state == State.CANCELLING && !describing && places.values().stream().allMatch(place -> place.closed)) {
             state = State.OVER;
             if (peers != null) {
                 peers.end(number());
             }
             coordinator.accept(new ToCoordinator.Cancelled(worker, number()));
+        }
+    }
+
+    /** Fails what has lasted too long, and tells the coordinator what is waited for. Called in every turn of the worker. */
+    void watch(long nowNs) {
+        if (state == State.OVER || nowNs - watchedNs < WATCH_EVERY_NS) {
+            return;
+        }
+        watchedNs = nowNs;
+        places.values().forEach(place -> place.watch.ask(nowNs));
+        if (state != State.CANCELLING) {
+            places.values().stream()
+                    .flatMap(place -> place.watch.overdue(nowNs).stream())
+                    .findFirst()
+                    .ifPresent(wait -> fail(null, tooLong(wait, nowNs)));
+        } else if (!stuck && nowNs - cancelledNs > job.timeouts().cancel().toNanos()) {
+            stuck = true;
+            String what = longest(nowNs).map(SlotWatch.Wait::what).orElse("its end");
+            coordinator.accept(new ToCoordinator.Stuck(worker, number(), what));
+        }
+        tellWait(nowNs);
+    }
+
+    private static HoldfastException tooLong(SlotWatch.Wait wait, long nowNs) {
+        return new HoldfastException(
+                wait.code(), wait.what() + " has not returned for " + (nowNs - wait.sinceNs()) / 1_000_000 + " ms");
+    }
+
+    /** What is waited for longest, where it lasts long enough to be told. */
+    private Optional<SlotWatch.Wait> longest(long nowNs) {
+        if (describing) {
+            return Optional.of(new SlotWatch.Wait("the program's own description", describingNs, ""));
+        }
+        Optional<SlotWatch.Wait> longest = places.values().stream()
+                .filter(place -> !place.closed)
+                .flatMap(place -> place.watch.longest(nowNs).stream())
+                .min(Comparator.comparingLong(SlotWatch.Wait::sinceNs));
+        if (longest.isPresent() || state != State.CANCELLING) {
+            return longest;
+        }
+        return places.entrySet().stream()
+                .filter(place -> !place.getValue().closed)
+                .findFirst()
+                .map(place -> new SlotWatch.Wait("slot " + place.getKey() + ": its end", cancelledNs, ""));
+    }
+
+    private void tellWait(long nowNs) {
+        if (nowNs - toldWaitNs < TELL_EVERY_NS) {
+            return;
+        }
+        Optional<SlotWatch.Wait> wait = longest(nowNs).filter(each -> nowNs - each.sinceNs() >= TELL_AFTER_NS);
+        if (wait.isPresent() || toldWait) {
+            toldWaitNs = nowNs;
+            toldWait = wait.isPresent();
+            coordinator.accept(new ToCoordinator.Waiting(
+                    worker,
+                    number(),
+                    wait.map(SlotWatch.Wait::what).orElse(""),
+                    wait.map(each -> (nowNs - each.sinceNs()) / 1_000_000).orElse(0L)));
         }
     }
 
@@ -380,12 +480,14 @@ final class Attempt {
     /** One slot. */
     private static final class Place {
         private final Slot slot;
+        private final SlotWatch watch;
         private boolean deploying = true;
         private boolean closed;
         private boolean loopDead;
 
-        Place(Slot slot) {
+        Place(Slot slot, SlotWatch watch) {
             this.slot = slot;
+            this.watch = watch;
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.holdfast.engine.worker;
 
-import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Loop;
 import dev.holdfast.engine.env.Mailbox;
 import dev.holdfast.engine.exchange.network.Peers;
+import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
@@ -102,6 +102,9 @@ public final class Worker implements Loop {
 
     @Override
     public Progress step(long nowNs) {
+        if (attempt != null) {
+            attempt.watch(nowNs);
+        }
         if (ended) {
             return attempt == null || attempt.isOver() ? Progress.ENDED : Progress.IDLE;
         }
@@ -131,7 +134,8 @@ public final class Worker implements Loop {
     private void deploy(ToWorker.Deploy deploy) {
         if (attempt != null && !attempt.isOver()) {
             String text = "worker " + number + " still runs attempt " + attempt.number();
-            coordinator.accept(new ToCoordinator.Failed(number, deploy.attempt(), "HF-RUN-007", text));
+            coordinator.accept(
+                    new ToCoordinator.Failed(number, deploy.attempt(), new Failure("HF-RUN-007", text, true)));
             return;
         }
         LOG.log(System.Logger.Level.DEBUG, "worker {0}: attempt {1} begins", number, deploy.attempt());
@@ -172,9 +176,7 @@ public final class Worker implements Loop {
 
     /** The error of a task in the form in which a coordinator wants it. */
     static ToCoordinator.Failed failure(int worker, long attempt, @Nullable TaskId task, Throwable error) {
-        String code = error instanceof HoldfastException known ? known.code() : "HF-RUN-008";
-        String text = error instanceof HoldfastException known ? known.text() : error.toString();
-        String where = task == null ? "" : "task " + task + ": ";
-        return new ToCoordinator.Failed(worker, attempt, code, where + text);
+        Failure failure = Failure.of(error, "HF-RUN-008");
+        return new ToCoordinator.Failed(worker, attempt, task == null ? failure : failure.in("task " + task));
     }
 }

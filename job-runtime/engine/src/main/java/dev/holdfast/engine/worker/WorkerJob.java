@@ -2,6 +2,7 @@ package dev.holdfast.engine.worker;
 
 import dev.holdfast.engine.checkpoint.JobRoot;
 import dev.holdfast.engine.operator.Program;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.SortedStore;
 import dev.holdfast.engine.task.JobIdentity;
 import dev.holdfast.engine.task.MetricsRegistry;
@@ -17,6 +18,7 @@ import java.util.function.IntFunction;
  * @param networkBytes for what has come from other workers and was not read yet
  * @param stores makes the local stores of slots
  * @param metrics of all tasks of the worker
+ * @param timeouts what slots may wait for, and how long
  * @param allowDroppedState setting {@code restore.allow-dropped-state}
  */
 public record WorkerJob(
@@ -28,4 +30,5 @@ public record WorkerJob(
         long networkBytes,
         SortedStore.Factory stores,
         boolean allowDroppedState,
+        Timeouts timeouts,
         MetricsRegistry metrics) {}

@@ -10,6 +10,7 @@ import dev.holdfast.engine.env.Transport;
 import dev.holdfast.engine.exchange.network.PeerAddress;
 import dev.holdfast.engine.graph.Plan;
 import dev.holdfast.engine.protocol.Session;
+import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import java.util.Objects;
 import java.util.Optional;
@@ -109,18 +110,21 @@ public final class WorkerProcess {
         Both make(Transport transport, long incarnation, Mailbox mail) {
             mailbox = mail;
             PeerAddress self = new PeerAddress(identity.name(), incarnation, identity.coordinator());
-            worker = new Worker(
-                    env,
-                    job,
-                    mail,
-                    message -> {
-                        CoordinatorConnection present = connection;
-                        if (present != null) {
-                            present.send(message);
-                        }
-                    },
-                    new WorkerNetwork(transport, self));
+            worker = new Worker(env, job, mail, this::send, new WorkerNetwork(transport, self));
             return this;
+        }
+
+        private void send(ToCoordinator message) {
+            if (message instanceof ToCoordinator.Stuck stuck) {
+                // The coordinator goes on without this worker as soon as its connection closes.
+                throw new HoldfastException(
+                        "HF-RUN-013",
+                        "an attempt cannot be ended, only the end of this process can do that: " + stuck.text()
+                                + ". Start the worker again");
+            }
+            if (connection != null) {
+                connection.send(message);
+            }
         }
 
         void connect(Transport transport, long incarnation, Endpoint endpoint, Mailbox mail) {

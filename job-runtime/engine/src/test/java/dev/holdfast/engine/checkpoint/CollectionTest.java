@@ -75,7 +75,11 @@ class CollectionTest {
     void whatAGenerationRestoredIsRetainedUntilItCompletesItsOwn() throws InterruptedException {
         LogWriter second = coordinator
                 .log()
-                .begin("second", 1, view -> new RestoredFrom.Checkpoint(2, 3))
+                .begin(
+                        "second",
+                        1,
+                        RestoreOnce.of(ROOT, new RestoreRequest.Checkpoint(2), ""),
+                        view -> new RestoredFrom.Checkpoint(2, 3))
                 .writer();
         collection.collect(second, new Collection.Keep(1, Set.of(), 5), 6000);
         assertThat(retained()).containsExactly(2L, 3L, 4L);

@@ -26,18 +26,24 @@ class GoldenCheckpointFilesTest {
     private static final ManifestRef REF =
             new ManifestRef("checkpoints/00000000000000000007/manifest-3-abc", 1234, 0xCAFEBABE);
 
-    private static Map<String, LogEntry> slots() {
+    private static final Optional<RestoreIdentity> ASKED =
+            Optional.of(new RestoreIdentity("savepoint ns/j/i/savepoints/s/", "2"));
+
+    private static Map<String, LogEntry> slots(Optional<RestoreIdentity> honoured, long idle) {
         Map<String, LogEntry> slots = new LinkedHashMap<>();
-        slots.put("begin", entry(3, new LogRecord.Begin("host-1", new RestoredFrom.Checkpoint(6, 2))));
-        slots.put("begin-empty", entry(3, new LogRecord.Begin("host-1", new RestoredFrom.Nothing())));
+        slots.put("begin", entry(3, begin(new RestoredFrom.Checkpoint(6, 2), honoured, 0)));
+        slots.put("begin-empty", entry(3, begin(new RestoredFrom.Nothing(), Optional.empty(), idle)));
         slots.put(
-                "begin-savepoint",
-                entry(3, new LogRecord.Begin("host-1", new RestoredFrom.Savepoint("ns/j/i/savepoints/s/"))));
+                "begin-savepoint", entry(3, begin(new RestoredFrom.Savepoint("ns/j/i/savepoints/s/"), honoured, idle)));
         slots.put("completed", entry(4, new LogRecord.Completed(7, REF, true)));
         slots.put("savepoint", entry(5, new LogRecord.Savepoint(8, "s", REF)));
-        slots.put("collected", entry(5, new LogRecord.Collected(4)));
+        slots.put("collected", entry(5, new LogRecord.Collected(4, honoured)));
         slots.put("end", entry(6, new LogRecord.End(LogRecord.Reason.SUSPENDED, "upgrade", Optional.of("s"))));
         return slots;
+    }
+
+    private static LogRecord.Begin begin(RestoredFrom restored, Optional<RestoreIdentity> honoured, long idle) {
+        return new LogRecord.Begin("host-1", restored, honoured, idle);
     }
 
     private static LogEntry entry(long slot, LogRecord record) {
@@ -111,14 +117,24 @@ class GoldenCheckpointFilesTest {
 
     @TestFactory
     Stream<DynamicTest> bytesStayAsTheyAre() {
-        Stream<DynamicTest> slots = slots().entrySet().stream()
-                .map(slot -> test("log-" + slot.getKey(), StoredFormat.LOG_ENTRY, slot.getValue()));
+        Stream<DynamicTest> slots = slots(ASKED, 2).entrySet().stream()
+                .map(slot -> test("log-2-" + slot.getKey(), StoredFormat.LOG_ENTRY, slot.getValue()));
         return Stream.concat(
                 slots,
                 Stream.of(
                         test("manifest", StoredFormat.MANIFEST, manifest()),
                         test("marker", StoredFormat.MARKER, new StoredFormat.Marker(4, 3, "0123456789abcdefghij")),
                         DynamicTest.dynamicTest("pack", () -> matches("pack", pack()))));
+    }
+
+    /** Written before Begins said which request they had honoured, and which Begins they replace. */
+    @TestFactory
+    Stream<DynamicTest> logSlotsOfTheFirstFormStayReadable() {
+        return slots(Optional.empty(), 0).entrySet().stream()
+                .map(slot -> DynamicTest.dynamicTest(
+                        slot.getKey(),
+                        () -> assertThat(StoredFormat.LOG_ENTRY.decode(slot.getKey(), golden("log-" + slot.getKey())))
+                                .isEqualTo(slot.getValue())));
     }
 
     @Test
@@ -150,16 +166,21 @@ class GoldenCheckpointFilesTest {
     }
 
     private static byte[] matches(String name, byte[] bytes) throws IOException {
-        String file = "/golden/checkpoint/" + name + ".hex";
+        byte[] golden = golden(name);
         String hex = HexFormat.of().formatHex(bytes);
+        if (golden.length == 0) {
+            return fail("no golden file " + name + ". If the format is new, put this there:\n" + hex);
+        }
+        assertThat(hex).isEqualTo(HexFormat.of().formatHex(golden));
+        return golden;
+    }
+
+    /** The bytes of a golden file; none if there is no file. */
+    private static byte[] golden(String name) throws IOException {
+        String file = "/golden/checkpoint/" + name + ".hex";
         try (InputStream in = GoldenCheckpointFilesTest.class.getResourceAsStream(file)) {
-            if (in == null) {
-                return fail(
-                        "no golden file src/test/resources" + file + ". If the format is new, put this there:\n" + hex);
-            }
-            String golden = new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
-            assertThat(hex).isEqualTo(golden);
-            return HexFormat.of().parseHex(golden);
+            String hex = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+            return HexFormat.of().parseHex(hex.replaceAll("\\s", ""));
         }
     }
 

@@ -26,7 +26,13 @@ class JobLogTest {
     }
 
     private static LogWriter begin(JobLog log, String writer, RestoredFrom restored) throws InterruptedException {
-        return log.begin(writer, 5, view -> restored).writer();
+        return begin(log, writer, new RestoreRequest.Latest(), restored);
+    }
+
+    private static LogWriter begin(JobLog log, String writer, RestoreRequest request, RestoredFrom restored)
+            throws InterruptedException {
+        return log.begin(writer, 5, RestoreOnce.of(ROOT, request, ""), view -> restored)
+                .writer();
     }
 
     private static LogRecord.Completed completed(long id) {
@@ -158,7 +164,8 @@ class JobLogTest {
         JobLog log = log(bucket, 1);
         LogView view = log.read();
         begin(log(bucket, 2), "b", new RestoredFrom.Nothing());
-        assertThat(log.tryBegin(view, "a", new RestoredFrom.Nothing(), 5)).isEmpty();
+        assertThat(log.tryBegin(view, "a", new RestoredFrom.Nothing(), Optional.empty(), 5))
+                .isEmpty();
     }
 
     @Test

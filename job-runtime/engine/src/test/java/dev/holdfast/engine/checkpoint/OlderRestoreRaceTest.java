@@ -36,6 +36,7 @@ class OlderRestoreRaceTest {
                     .begin(
                             "restoring",
                             1,
+                            RestoreOnce.of(TestCoordinator.ROOT, new RestoreRequest.Checkpoint(CHOSEN), ""),
                             view -> points.resolve(
                                             view,
                                             new RestoreRequest.Checkpoint(CHOSEN),

@@ -46,7 +46,7 @@ class SavepointsTest {
     @Test
     void aSavepointIsRestoredByAnotherJobWhenItsOwnIsGone() throws InterruptedException {
         List<byte[]> before = contents(ROOT.prefix(), last());
-        savepoints.write("before-upgrade", last(), coordinator.writer());
+        savepoints.write("before-upgrade", last(), coordinator.writer(), () -> false);
         assertThat(savepoints.exists("before-upgrade")).isTrue();
         String directory = "default/wordcount/a1/savepoints/before-upgrade/";
         bucket.delete(TestCoordinator.keys(bucket).stream()
@@ -77,7 +77,7 @@ class SavepointsTest {
 
     @Test
     void aPathWorksWithAndWithoutASlash() throws InterruptedException {
-        savepoints.write("s", last(), coordinator.writer());
+        savepoints.write("s", last(), coordinator.writer(), () -> false);
         RestorePoints restore = new RestorePoints(env, new JobRoot("a", "b", "c"));
         LogView empty = new LogView(1, List.of(), Set.of());
         for (String path : List.of("default/wordcount/a1/savepoints/s", "default/wordcount/a1/savepoints/s/")) {
@@ -103,7 +103,7 @@ class SavepointsTest {
 
     @Test
     void aSavepointThatLacksAnObjectIsNotRestoredWhateverIsVerified() throws InterruptedException {
-        savepoints.write("s", last(), coordinator.writer());
+        savepoints.write("s", last(), coordinator.writer(), () -> false);
         String object = TestCoordinator.keys(bucket).stream()
                 .filter(key -> key.contains("/savepoints/s/data/"))
                 .findFirst()
@@ -123,23 +123,24 @@ class SavepointsTest {
     @Test
     void aNameIsUsedOnceUntilItIsDeleted() throws InterruptedException {
         Manifest first = last();
-        ManifestRef ref = savepoints.write("s", first, coordinator.writer());
-        assertThat(savepoints.write("s", first, coordinator.writer())).isEqualTo(ref);
+        ManifestRef ref = savepoints.write("s", first, coordinator.writer(), () -> false);
+        assertThat(savepoints.write("s", first, coordinator.writer(), () -> false))
+                .isEqualTo(ref);
         coordinator.checkpoint(2);
-        assertThatThrownBy(() -> savepoints.write("s", last(), coordinator.writer()))
+        assertThatThrownBy(() -> savepoints.write("s", last(), coordinator.writer(), () -> false))
                 .hasMessage("HF-CKP-010: savepoint 'default/wordcount/a1/savepoints/s/' exists, or is being written, or"
                         + " was given up. Choose another name, or delete it first");
         savepoints.delete("s");
         savepoints.delete("s");
         assertThat(TestCoordinator.keys(bucket)).noneMatch(key -> key.contains("/savepoints/"));
-        savepoints.write("s", last(), coordinator.writer());
+        savepoints.write("s", last(), coordinator.writer(), () -> false);
         assertThat(savepoints.exists("s")).isTrue();
     }
 
     @Test
     void aNameThatIsNoPartOfAKeyIsRefused() {
         for (String bad : List.of("", "a/b", "..", ".x", "a b", "x".repeat(101))) {
-            assertThatThrownBy(() -> savepoints.write(bad, last(), coordinator.writer()))
+            assertThatThrownBy(() -> savepoints.write(bad, last(), coordinator.writer(), () -> false))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("savepoint '" + bad + "' cannot be part of a key");
         }
@@ -154,7 +155,7 @@ class SavepointsTest {
         byte[] bytes = bucket.get(key);
         bytes[(int) segment.offset()] ^= 1;
         bucket.put(key, Content.of(bytes));
-        assertThatThrownBy(() -> savepoints.write("s", last(), coordinator.writer()))
+        assertThatThrownBy(() -> savepoints.write("s", last(), coordinator.writer(), () -> false))
                 .isInstanceOf(SnapshotException.class)
                 .hasMessageContaining("object '" + key + "' is damaged");
         assertThat(savepoints.exists("s")).isFalse();
@@ -171,7 +172,7 @@ class SavepointsTest {
         Segment segment = new Segment(
                 name, 0, large.length, Segment.Format.SST, new KeyGroupRange(0, 0), 5, Checksums.crc32c(large));
         Manifest manifest = withSegment(last(), segment);
-        ManifestRef ref = savepoints.write("big", manifest, coordinator.writer());
+        ManifestRef ref = savepoints.write("big", manifest, coordinator.writer(), () -> false);
         String base = ROOT.key(JobRoot.savepoint("big"));
         Segment copy = TestCheckpoints.segments(store.readManifest(ref), 0).getFirst();
         assertThat(copy.offset()).isZero();
@@ -180,7 +181,7 @@ class SavepointsTest {
         byte[] flipped = bucket.get(ROOT.key(name));
         flipped[flipped.length - 1] ^= 1;
         bucket.put(ROOT.key(name), Content.of(flipped));
-        assertThatThrownBy(() -> savepoints.write("big2", manifest, coordinator.writer()))
+        assertThatThrownBy(() -> savepoints.write("big2", manifest, coordinator.writer(), () -> false))
                 .isInstanceOf(SnapshotException.class)
                 .hasMessageContaining(ROOT.key(name));
     }

@@ -44,11 +44,16 @@ final class TestCoordinator {
 
     /** Takes over and restores the newest checkpoint, reading every byte of it. */
     void begin() throws InterruptedException {
+        begin(new RestoreRequest.Latest(), "");
+    }
+
+    /** Takes over and restores what is asked for, once. */
+    void begin(RestoreRequest asked, String nonce) throws InterruptedException {
+        RestoreOnce request = RestoreOnce.of(ROOT, asked, nonce);
         RestorePoints restore = new RestorePoints(env, ROOT);
         RestorePoint[] point = new RestorePoint[1];
-        JobLog.Begun begun = log.begin(name, 1000, view -> {
-            point[0] = restore.resolve(
-                            view, new RestoreRequest.Latest(), false, RestorePoints.Verify.CHECKSUMS, Set.of())
+        JobLog.Begun begun = log.begin(name, 1000, request, view -> {
+            point[0] = restore.resolve(view, request.effective(view), false, RestorePoints.Verify.CHECKSUMS, Set.of())
                     .orElse(null);
             return point[0] == null ? new RestoredFrom.Nothing() : point[0].from();
         });
@@ -95,7 +100,7 @@ final class TestCoordinator {
     void savepoint(String savepoint) throws InterruptedException {
         long id = nextCheckpointId++;
         Manifest manifest = checkpoints.upload(id, writer().generation(), last);
-        ManifestRef ref = savepoints.write(savepoint, manifest, writer());
+        ManifestRef ref = savepoints.write(savepoint, manifest, writer(), () -> false);
         appended.add(append(new LogRecord.Savepoint(id, savepoint, ref)));
     }
 

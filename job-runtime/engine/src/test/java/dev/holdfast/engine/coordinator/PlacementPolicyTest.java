@@ -48,8 +48,7 @@ class PlacementPolicyTest {
     void lostSlotsAreSpreadOverSpares() {
         Map<Integer, String> before = Map.of(0, "lost", 1, "lost", 2, "a", 3, "a");
 
-        Placement placement =
-                place(4, List.of(worker(1, "a", 2), worker(2, "s1", 2), worker(3, "s2", 2)), before);
+        Placement placement = place(4, List.of(worker(1, "a", 2), worker(2, "s1", 2), worker(3, "s2", 2)), before);
 
         assertThat(placement.workerOfSlot()).containsExactly(2, 3, 1, 1);
     }

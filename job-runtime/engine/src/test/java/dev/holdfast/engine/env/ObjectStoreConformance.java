@@ -622,7 +622,7 @@ public abstract class ObjectStoreConformance {
             List<Future<T>> futures = calls.stream().map(threads::submit).toList();
             List<T> results = new ArrayList<>();
             for (Future<T> future : futures) {
-                results.add(future.get(60, TimeUnit.SECONDS));
+                results.add(future.get(100, TimeUnit.SECONDS));
             }
             return results;
         } catch (Exception e) {

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class TransportConformance {
+    /** A process whose connect time-out is short, if it is a setting. */
+    protected static final String HASTY = "hasty";
+
     private static final long SOON_MS = 30_000;
     private static final int FRAME_BYTES = 256 << 10;
 
@@ -332,12 +335,14 @@ public abstract class TransportConformance {
     @Test
     void aPeerThatNeverAnswersTimesOut() throws Exception {
         RecordingHandler here = handler();
-        Connection connection = client.connect(silent(), here);
+        try (Transport hasty = open(HASTY)) {
+            Connection connection = hasty.connect(silent(), here);
 
-        awaitTrue(here::isClosed);
-        assertThat(here.isOpened()).isFalse();
-        assertThat(here.closedReason()).contains("within");
-        assertThat(connection.send(Lane.CONTROL, bytes("x"), 1)).isFalse();
+            awaitTrue(here::isClosed);
+            assertThat(here.isOpened()).isFalse();
+            assertThat(here.closedReason()).contains("within");
+            assertThat(connection.send(Lane.CONTROL, bytes("x"), 1)).isFalse();
+        }
     }
 
     @Test

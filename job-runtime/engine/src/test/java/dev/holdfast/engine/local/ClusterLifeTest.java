@@ -111,7 +111,9 @@ class ClusterLifeTest {
                 assertThat(base.world().runUntil(this::isOver, JobSetup.MINUTE_NS))
                         .as("%s: the job ends; %s: %s", what, coordinator.status, tail())
                         .isTrue();
-                assertThat(tries).as("%s: starts after the last fault: %s", what, tail()).isLessThan(5);
+                assertThat(tries)
+                        .as("%s: starts after the last fault: %s", what, tail())
+                        .isLessThan(5);
                 coordinatorAgain();
             }
             base.pass(5_000);
@@ -177,9 +179,7 @@ class ClusterLifeTest {
                         case 0 ->
                             cluster.network()
                                     .partition(
-                                            pair[0],
-                                            pair[1],
-                                            SimulatedNetwork.Direction.values()[random.nextInt(3)]);
+                                            pair[0], pair[1], SimulatedNetwork.Direction.values()[random.nextInt(3)]);
                         case 1 -> cluster.network().slow(pair[0], pair[1], 20_000 + random.nextInt(1_000_000));
                         default -> cluster.network().delay(pair[0], pair[1], (1 + random.nextInt(400)) * MS);
                     }
@@ -243,7 +243,9 @@ class ClusterLifeTest {
 
         private String[] pair() {
             String first = worker().process.name();
-            String second = random.nextInt(2) == 0 ? coordinator.process.name() : worker().process.name();
+            String second = random.nextInt(2) == 0
+                    ? coordinator.process.name()
+                    : worker().process.name();
             return new String[] {first, second.equals(first) ? coordinator.process.name() : second};
         }
 
@@ -263,7 +265,9 @@ class ClusterLifeTest {
             return String.join(
                     "\n",
                     trace.subList(Math.max(0, trace.size() - 2500), trace.size()).stream()
-                            .filter(line -> !line.contains("putIfAbsent") && !line.contains(" get ") && !line.contains(" list "))
+                            .filter(line -> !line.contains("putIfAbsent")
+                                    && !line.contains(" get ")
+                                    && !line.contains(" list "))
                             .toList());
         }
 

@@ -18,6 +18,7 @@ import dev.holdfast.engine.env.memory.MemoryObjectStore;
 import dev.holdfast.engine.env.simulated.MemoryDisk;
 import dev.holdfast.engine.env.simulated.SimulatedProcess;
 import dev.holdfast.engine.env.simulated.SimulatedWorld;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.MemorySortedStore;
 import java.time.Duration;
 import java.util.Map;
@@ -36,7 +37,9 @@ record JobSetup(
         CheckpointSettings checkpoints,
         RestartStrategy restart,
         RestoreRequest restore,
-        boolean allowDroppedState) {
+        String restoreNonce,
+        boolean allowDroppedState,
+        Timeouts timeouts) {
     static final long MINUTE_NS = 60_000_000_000L;
 
     static JobSetup of(long seed) {
@@ -52,7 +55,9 @@ record JobSetup(
                 SimulatedJob.CHECKPOINTS,
                 new RestartStrategy.FixedDelay(5, Duration.ofMillis(10)),
                 new RestoreRequest.Latest(),
-                false);
+                "",
+                false,
+                Timeouts.DEFAULTS);
     }
 
     JobSetup through(ObjectStore way) {
@@ -67,7 +72,9 @@ record JobSetup(
                 checkpoints,
                 restart,
                 restore,
-                allowDroppedState);
+                restoreNonce,
+                allowDroppedState,
+                timeouts);
     }
 
     JobSetup as(JobRoot other) {
@@ -82,7 +89,9 @@ record JobSetup(
                 checkpoints,
                 restart,
                 restore,
-                allowDroppedState);
+                restoreNonce,
+                allowDroppedState,
+                timeouts);
     }
 
     JobSetup parallelism(int tasks) {
@@ -97,7 +106,9 @@ record JobSetup(
                 checkpoints,
                 restart,
                 restore,
-                allowDroppedState);
+                restoreNonce,
+                allowDroppedState,
+                timeouts);
     }
 
     JobSetup maxParallelism(int keyGroups) {
@@ -112,7 +123,9 @@ record JobSetup(
                 checkpoints,
                 restart,
                 restore,
-                allowDroppedState);
+                restoreNonce,
+                allowDroppedState,
+                timeouts);
     }
 
     JobSetup memory(long bytes) {
@@ -127,7 +140,9 @@ record JobSetup(
                 checkpoints,
                 restart,
                 restore,
-                allowDroppedState);
+                restoreNonce,
+                allowDroppedState,
+                timeouts);
     }
 
     JobSetup checkpoints(CheckpointSettings other) {
@@ -142,7 +157,9 @@ record JobSetup(
                 other,
                 restart,
                 restore,
-                allowDroppedState);
+                restoreNonce,
+                allowDroppedState,
+                timeouts);
     }
 
     JobSetup restart(RestartStrategy strategy) {
@@ -157,7 +174,9 @@ record JobSetup(
                 checkpoints,
                 strategy,
                 restore,
-                allowDroppedState);
+                restoreNonce,
+                allowDroppedState,
+                timeouts);
     }
 
     JobSetup restore(RestoreRequest request) {
@@ -172,7 +191,9 @@ record JobSetup(
                 checkpoints,
                 restart,
                 request,
-                allowDroppedState);
+                restoreNonce,
+                allowDroppedState,
+                timeouts);
     }
 
     JobSetup allowDroppedState(boolean allowed) {
@@ -187,7 +208,43 @@ record JobSetup(
                 checkpoints,
                 restart,
                 restore,
-                allowed);
+                restoreNonce,
+                allowed,
+                timeouts);
+    }
+
+    JobSetup restoreNonce(String nonce) {
+        return new JobSetup(
+                world,
+                bucket,
+                store,
+                root,
+                parallelism,
+                maxParallelism,
+                memoryBytes,
+                checkpoints,
+                restart,
+                restore,
+                nonce,
+                allowDroppedState,
+                timeouts);
+    }
+
+    JobSetup timeouts(Timeouts other) {
+        return new JobSetup(
+                world,
+                bucket,
+                store,
+                root,
+                parallelism,
+                maxParallelism,
+                memoryBytes,
+                checkpoints,
+                restart,
+                restore,
+                restoreNonce,
+                allowDroppedState,
+                other);
     }
 
     static CheckpointSettings every(long intervalMs) {
@@ -208,7 +265,16 @@ record JobSetup(
                 maxParallelism,
                 memoryBytes,
                 MemorySortedStore.factory(process.disk()),
-                new JobSettings(root, name, checkpoints, restart, parallelism, restore, allowDroppedState));
+                new JobSettings(
+                        root,
+                        name,
+                        checkpoints,
+                        restart,
+                        parallelism,
+                        restore,
+                        restoreNonce,
+                        allowDroppedState,
+                        timeouts));
         return new SimulatedJob(
                 process,
                 LocalJob.start(

@@ -123,6 +123,24 @@ class RetentionTest {
         assertThat(setup.log().needsCommit()).as("decided and not committed").isEmpty();
     }
 
+    @Test
+    void cancelRemovesNothingWhileOutputIsDecidedAndNotVisible() {
+        SimulatedJob job = start(settings(2, false), "a");
+        setup.runToCheckpoint(job, 3);
+        ledger.committing = transaction -> {
+            throw new IllegalStateException("the target is away");
+        };
+        setup.runToCheckpoint(job, 4);
+        job.job().cancel();
+
+        assertThat(setup.end(job).phase()).isEqualTo(JobStatus.Phase.CANCELED);
+        assertThat(setup.log().needsCommit()).as("decided and not committed").isNotEmpty();
+
+        ledger.committing = transaction -> {};
+        setup.finish(setup.checkpoints(settings(2, false)).start("b", () -> new SlowCount(ledger, 20_000)));
+        SavepointJobTest.assertExact(ledger, 20_000);
+    }
+
     private SimulatedJob start(CheckpointSettings checkpoints, String name) {
         return setup.checkpoints(checkpoints).start(name, () -> new SlowCount(ledger, 20_000));
     }

@@ -94,7 +94,9 @@ final class SimulatedCluster {
                 setup.restart(),
                 setup.parallelism(),
                 setup.restore(),
-                setup.allowDroppedState());
+                setup.restoreNonce(),
+                setup.allowDroppedState(),
+                setup.timeouts());
         Coordinating[] made = new Coordinating[1];
         JobStatus[] early = new JobStatus[1];
         CoordinatorProcess coordinator = CoordinatorProcess.start(
@@ -136,6 +138,7 @@ final class SimulatedCluster {
                 4 << 20,
                 MemorySortedStore.factory(process.disk()),
                 setup.allowDroppedState(),
+                setup.timeouts(),
                 new MetricsRegistry());
         Working[] made = new Working[1];
         WorkerProcess worker = WorkerProcess.start(

@@ -11,6 +11,7 @@ import dev.holdfast.engine.env.ObjectStore;
 import dev.holdfast.engine.env.simulated.MemoryDisk;
 import dev.holdfast.engine.env.simulated.SimulatedProcess;
 import dev.holdfast.engine.env.simulated.SimulatedWorld;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.MemorySortedStore;
 import java.time.Duration;
 import java.util.Map;
@@ -37,14 +38,17 @@ record SimulatedJob(SimulatedProcess process, LocalJob job) {
             RestoreRequest restore) {
         SimulatedProcess process = world.start(name, store, new MemoryDisk());
         JobSettings settings = new JobSettings(
-                ROOT, name, checkpoints, new RestartStrategy.FixedDelay(5, Duration.ofMillis(10)), parallelism, restore, false);
+                ROOT,
+                name,
+                checkpoints,
+                new RestartStrategy.FixedDelay(5, Duration.ofMillis(10)),
+                parallelism,
+                restore,
+                "",
+                false,
+                Timeouts.DEFAULTS);
         LocalSettings local = new LocalSettings(
-                "job",
-                Parameters.of(Map.of()),
-                128,
-                1 << 20,
-                MemorySortedStore.factory(process.disk()),
-                settings);
+                "job", Parameters.of(Map.of()), 128, 1 << 20, MemorySortedStore.factory(process.disk()), settings);
         return new SimulatedJob(
                 process,
                 LocalJob.start(

@@ -25,6 +25,7 @@ record TroubledJob(LedgerSink.Ledger<Count> ledger, long records, Trouble troubl
 
     @Override
     public void define(StreamGraph graph, Parameters parameters) {
+        trouble.at("define");
         graph.source(
                         "numbers",
                         new TroubledSource(
@@ -145,7 +146,7 @@ record TroubledJob(LedgerSink.Ledger<Count> ledger, long records, Trouble troubl
                                 .run(
                                         "list the shelf",
                                         () -> {
-                                            throw new IllegalStateException("planned in enumerator background");
+                                            throw trouble.error("enumerator background");
                                         },
                                         result -> {});
                     }
@@ -182,13 +183,13 @@ record TroubledJob(LedgerSink.Ledger<Count> ledger, long records, Trouble troubl
                         .run(
                                 "open the drawer",
                                 () -> {
-                                    throw new IllegalStateException("planned in reader background");
+                                    throw trouble.error("reader background");
                                 },
                                 result -> {});
             }
             if (trouble.comes("reader background result")) {
                 context.background().run("open the drawer", () -> 1, result -> {
-                    throw new IllegalStateException("planned in reader background result");
+                    throw trouble.error("reader background result");
                 });
             }
             return new SourceReader<>() {

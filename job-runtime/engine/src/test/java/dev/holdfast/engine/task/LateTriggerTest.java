@@ -24,12 +24,13 @@ import dev.holdfast.engine.exchange.Element;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.MemorySortedStore;
 import dev.holdfast.engine.state.SlotStateSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +67,9 @@ class LateTriggerTest {
                 new JobIdentity("j", "1", Parameters.of(Map.of())),
                 programs,
                 false,
-                new MetricsRegistry());
+                new MetricsRegistry(),
+                new OpenCalls(process.env().clock()),
+                Timeouts.DEFAULTS);
         slot[0].install(deployment.deploy(
                 new SlotDeployment.Order(1, 1, null, null, wiring), slot[0].mailbox(), new Hearing()));
         slot[0].start();

@@ -17,7 +17,9 @@ import dev.holdfast.engine.env.memory.MemoryObjectStore;
 import dev.holdfast.engine.env.simulated.SimulatedProcess;
 import dev.holdfast.engine.env.simulated.SimulatedWorld;
 import dev.holdfast.engine.operator.Program;
+import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.Placement;
+import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import dev.holdfast.engine.state.MemorySortedStore;
@@ -57,12 +59,16 @@ class WorkerTest {
                 0,
                 MemorySortedStore.factory(process.disk()),
                 false,
+                Timeouts.DEFAULTS,
                 new MetricsRegistry());
         process.env()
                 .loops()
-                .start("worker", mailbox -> worker = new Worker(process.env(), job, mailbox, said::add, null), error -> {
-                    throw new AssertionError(error);
-                });
+                .start(
+                        "worker",
+                        mailbox -> worker = new Worker(process.env(), job, mailbox, said::add, null),
+                        error -> {
+                            throw new AssertionError(error);
+                        });
     }
 
     @AfterEach
@@ -101,7 +107,8 @@ class WorkerTest {
         deploy(8, fingerprint);
 
         assertThat(said.getLast())
-                .isEqualTo(new ToCoordinator.Failed(0, 8, "HF-RUN-007", "worker 0 still runs attempt 7"));
+                .isEqualTo(new ToCoordinator.Failed(
+                        0, 8, new Failure("HF-RUN-007", "worker 0 still runs attempt 7", true)));
     }
 
     @Test
@@ -111,7 +118,7 @@ class WorkerTest {
         assertThat(said.getLast())
                 .isInstanceOfSatisfying(
                         ToCoordinator.Failed.class,
-                        failed -> assertThat(failed.text())
+                        failed -> assertThat(failed.failure().text())
                                 .contains("the plan of worker 0 has fingerprint " + fingerprint
                                         + ", the coordinator's abc"));
     }
@@ -134,8 +141,7 @@ class WorkerTest {
     }
 
     private void deploy(long attempt, String plan) {
-        Placement placement =
-                new Placement(List.of(new Placement.Member(0, "a", Optional.empty())), List.of(0));
+        Placement placement = new Placement(List.of(new Placement.Member(0, "a", Optional.empty())), List.of(0));
         tell(new ToWorker.Deploy(attempt, 1, 1, plan, Optional.empty(), Optional.empty(), placement));
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.engine.env.Content;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,56 +16,78 @@ class SeveralProcessesTest {
     private static final int PROCESSES = 3;
     private static final int KEYS = 300;
 
+    /** All of them meet before each key, so each key is a race, whatever the machine does between two of them. */
     @Test
     void ofProcessesThatRaceExactlyOneCreatesEachObject(@TempDir Path directory) throws Exception {
-        List<Process> processes = new ArrayList<>();
-        for (int i = 0; i < PROCESSES; i++) {
-            processes.add(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Racer.class.getName(),
-                            directory.toString(),
-                            String.valueOf(i))
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start());
-        }
-        List<String> won = new ArrayList<>();
-        int winners = 0;
-        for (Process process : processes) {
-            List<String> keys = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-                    .lines()
-                    .toList();
-            assertThat(process.waitFor()).isZero();
-            won.addAll(keys);
-            winners += keys.isEmpty() ? 0 : 1;
-        }
+        Rendezvous.create(directory.resolve("rounds"), PROCESSES);
+        List<Process> racers = new ArrayList<>();
+        try {
+            for (int i = 0; i < PROCESSES; i++) {
+                racers.add(start(directory, i));
+            }
+            String[] winners = new String[KEYS];
+            for (int i = 0; i < PROCESSES; i++) {
+                List<String> outcomes = new String(
+                                racers.get(i).getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                        .lines()
+                        .toList();
+                assertThat(racers.get(i).waitFor())
+                        .as("exit status of racer %d", i)
+                        .isZero();
+                assertThat(outcomes).as("tries of racer %d", i).hasSize(KEYS);
+                for (int key = 0; key < KEYS; key++) {
+                    if (outcomes.get(key).equals(Racer.WON)) {
+                        assertThat(winners[key])
+                                .as("who created key %d besides racer %d", key, i)
+                                .isNull();
+                        winners[key] = String.valueOf(i);
+                    }
+                }
+            }
 
-        assertThat(won).hasSize(KEYS).doesNotHaveDuplicates();
-        assertThat(winners).as("processes that won at all: else nothing raced").isGreaterThan(1);
-        try (DirectoryObjectStore store = DirectoryObjectStore.open(directory.resolve("store"))) {
-            assertThat(store.list("log/", null, 1000)).hasSize(KEYS);
+            assertThat(winners).as("each key has a winner").doesNotContainNull();
+            try (DirectoryObjectStore store = DirectoryObjectStore.open(directory.resolve("store"))) {
+                assertThat(store.list("log/", null, 1000)).hasSize(KEYS);
+                for (int key = 0; key < KEYS; key++) {
+                    assertThat(store.get("log/" + key)).asString().isEqualTo(winners[key]);
+                }
+            }
+        } finally {
+            racers.forEach(Process::destroyForcibly);
         }
     }
 
-    /** One process: waits for the others, then tries to create each object, and prints those that it did. */
+    private static Process start(Path directory, int number) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Racer.class.getName(),
+                        directory.toString(),
+                        String.valueOf(number))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** One process: for each key it waits for the others, tries to create the object, and says whether it did. */
     static final class Racer {
+        static final String WON = "won";
+        static final String LOST = "lost";
+
         public static void main(String[] args) throws IOException {
             Path directory = Path.of(args[0]);
+            int number = Integer.parseInt(args[1]);
+            Content content = Content.of(args[1].getBytes(StandardCharsets.US_ASCII));
             DirectoryObjectStore store = DirectoryObjectStore.open(directory.resolve("store"));
-            Files.createFile(directory.resolve("ready-" + args[1]));
-            for (int i = 0; i < PROCESSES; i++) {
-                while (!Files.exists(directory.resolve("ready-" + i))) {
-                    Thread.onSpinWait();
-                }
-            }
+            Rendezvous rounds = Rendezvous.open(directory.resolve("rounds"), PROCESSES, number);
+            StringBuilder outcomes = new StringBuilder();
             for (int key = 0; key < KEYS; key++) {
-                if (store.putIfAbsent("log/" + key, Content.of(args[1].getBytes(StandardCharsets.US_ASCII)))) {
-                    System.out.println(key);
-                }
+                rounds.meet(key + 1);
+                boolean won = store.putIfAbsent("log/" + key, content);
+                outcomes.append(won ? WON : LOST).append('\n');
             }
+            System.out.print(outcomes);
         }
     }
 }

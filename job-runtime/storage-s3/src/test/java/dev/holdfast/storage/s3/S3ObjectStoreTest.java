@@ -11,31 +11,59 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The S3 store against a real HTTP server. */
 class S3ObjectStoreTest extends ObjectStoreConformance {
+    /** A key that the store does not take, and so does not list. */
+    private static final String NOT_OURS = "not ours";
+
     @TempDir
     private static Path directory;
 
     private static S3Server server;
+    private static SecondClient client;
     private static int places;
 
     @BeforeAll
     static void startServer() {
         server = S3Server.start(directory);
+        client = new SecondClient(server, "");
     }
 
     @AfterAll
-    static void stopServer() {
+    static void stopServer() throws Exception {
+        client.close();
         server.close();
+    }
+
+    /** After each test, another client must find the same in the bucket: the same keys in the same order, sizes and bytes. */
+    @AfterEach
+    void anotherClientFindsTheSame() throws Exception {
+        SecondClient other = client.below("jobs/place-" + places + "/");
+        List<Listed> objects = new ArrayList<>();
+        List<Listed> page;
+        do {
+            page = store.list("", objects.isEmpty() ? null : objects.getLast().key(), 1_000);
+            objects.addAll(page);
+        } while (page.size() == 1_000);
+
+        assertThat(other.list("", null, 1_000).stream().filter(object -> !NOT_OURS.equals(object.key())))
+                .containsExactlyElementsOf(objects);
+        for (Listed object : objects) {
+            assertThat(Arrays.equals(other.get(object.key()), store.get(object.key())))
+                    .as("same bytes of '%s'", object.key())
+                    .isTrue();
+        }
     }
 
     @Override
@@ -112,7 +140,7 @@ class S3ObjectStoreTest extends ObjectStoreConformance {
     @Test
     void passesOverWhatOthersKeepInTheBucket() throws IOException {
         store.put("a", text("x"));
-        Files.writeString(directory.resolve("holdfast/jobs/place-" + places + "/not ours"), "x");
+        Files.writeString(directory.resolve("holdfast/jobs/place-" + places + "/" + NOT_OURS), "x");
 
         assertThat(store.list("", null, 1)).containsExactly(new Listed("a", 1));
         assertThat(store.list("", null, 10)).containsExactly(new Listed("a", 1));

@@ -104,6 +104,7 @@ final class NettyConnection implements Connection, FrameDecoder.Sink {
             case WAKE -> onLoop(this::drain);
             case CLOSED -> false;
             case FULL -> {
+                outbound.close();
                 onLoop(() -> fail(new PeerException(
                         PeerException.UNREAD,
                         "it leaves more than " + MAX_WAITING_CONTROL_BYTES + " bytes of control frames unread")));

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The suite on real sockets of the loopback interface. */
 abstract class NettyConformance extends TransportConformance {
-    static final NetworkSettings.Limits LIMITS = new NetworkSettings.Limits(3_000, 3_000, 256, 4_096, 2);
+    /** A hundred handshakes with TLS at once take a busy machine some seconds. */
+    private static final NetworkSettings.Limits LIMITS = new NetworkSettings.Limits(25_000, 25_000, 256, 4_096, 2);
+
+    private static final NetworkSettings.Limits SHORT = new NetworkSettings.Limits(300, 300, 256, 4_096, 2);
 
     @TempDir
     Path directory;
@@ -84,18 +87,18 @@ abstract class NettyConformance extends TransportConformance {
 
     @Override
     protected Transport open(String process) throws Exception {
-        NettyTransport transport = open(new Endpoint("127.0.0.1", 0));
+        NettyTransport transport = open(new Endpoint("127.0.0.1", 0), process.equals(HASTY) ? SHORT : LIMITS);
         processes.put(process, transport);
         return transport;
     }
 
-    private NettyTransport open(Endpoint listen) throws Exception {
-        return new NettyTransport(NetworkSettings.of(listen, security()).withLimits(LIMITS), new HostClock(), kind());
+    private NettyTransport open(Endpoint listen, NetworkSettings.Limits limits) throws Exception {
+        return new NettyTransport(NetworkSettings.of(listen, security()).withLimits(limits), new HostClock(), kind());
     }
 
     @Override
     protected void listenAt(Endpoint taken) throws Exception {
-        try (NettyTransport another = open(taken)) {
+        try (NettyTransport another = open(taken, LIMITS)) {
             another.listen(this::handler);
         }
     }

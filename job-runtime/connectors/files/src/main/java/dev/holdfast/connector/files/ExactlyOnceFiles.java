@@ -14,7 +14,8 @@ import java.nio.file.Path;
  * never change. Their names end in checkpoint, task, attempt and number, so sorting by name is sorting by time.
  *
  * <p>A file may be moved or deleted by others once a later checkpoint has made its own files visible; until then a restart
- * may look for it, and stops with {@code HF-FIL-010} if it is gone. Going back to a checkpoint that is not the newest one
+ * may look for it. If it is gone, or is not what was written, the job ends as failed ({@code HF-FIL-010}, {@code
+ * HF-FIL-011}) and so does each start until the file is back: nothing is passed over. Going back to a checkpoint that is not the newest one
  * does not take back what later ones have made visible. The pending files of a job that was given up stay below {@code
  * .pending} under its id and may be deleted.
  *

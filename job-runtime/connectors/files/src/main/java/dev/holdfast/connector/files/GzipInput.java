@@ -1,6 +1,6 @@
 package dev.holdfast.connector.files;
 
-import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +47,7 @@ final class GzipInput implements SplitInput {
             file.check(input);
             return readFrom(at(offset), length, into);
         } catch (EOFException | ZipException e) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-FIL-007",
                     "gzip file " + file.path(input) + " is damaged after unpacked byte " + streamOffset + ": "
                             + e.getMessage() + ". Check it with gzip -t; it may be cut short.",
@@ -74,7 +74,7 @@ final class GzipInput implements SplitInput {
         while (streamOffset < offset) {
             long skipped = open.skip(offset - streamOffset);
             if (skipped == 0) {
-                throw new HoldfastException(
+                throw new UnrecoverableException(
                         "HF-FIL-004",
                         "input file " + file.path(input) + " has changed: found its end at unpacked byte "
                                 + streamOffset

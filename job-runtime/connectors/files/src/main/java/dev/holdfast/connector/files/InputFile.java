@@ -1,6 +1,6 @@
 package dev.holdfast.connector.files;
 
-import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,7 +31,7 @@ public record InputFile(String file, long sizeBytes, long modifiedMs) {
         try {
             found = Files.readAttributes(path, BasicFileAttributes.class);
         } catch (NoSuchFileException e) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-FIL-003",
                     "input file " + path + " is gone; expected it with " + describe(sizeBytes, modifiedMs)
                             + " as listed when the job first started. Put it back, or start the job anew without its checkpoint.",
@@ -39,7 +39,7 @@ public record InputFile(String file, long sizeBytes, long modifiedMs) {
         }
         long foundMs = found.lastModifiedTime().toMillis();
         if (found.size() != sizeBytes || foundMs != modifiedMs) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-FIL-004",
                     "input file " + path + " has changed since it was listed when the job first started: found "
                             + describe(found.size(), foundMs) + ", expected " + describe(sizeBytes, modifiedMs)

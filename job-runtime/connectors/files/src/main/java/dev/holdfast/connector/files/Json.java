@@ -1,6 +1,6 @@
 package dev.holdfast.connector.files;
 
-import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.ZoneId;
@@ -42,7 +42,7 @@ final class Json {
             case TemporalAmount amount -> writeText(amount.toString(), out);
             case ZoneId zone -> writeText(zone.toString(), out);
             default ->
-                throw new HoldfastException(
+                throw new UnrecoverableException(
                         "HF-FIL-014",
                         "a " + value.getClass().getName()
                                 + " has no JSON form here; expected records, numbers, texts, enums,"
@@ -53,7 +53,7 @@ final class Json {
 
     private static void writeNumber(Number number, RowBuffer out) {
         if (!Double.isFinite(number.doubleValue())) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-FIL-014",
                     number + " has no JSON form; expected a finite number. Filter such records out, make the component"
                             + " optional, or use ExactlyOnceFiles.of with an encoder of your own.");

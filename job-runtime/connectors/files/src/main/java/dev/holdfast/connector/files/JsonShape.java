@@ -1,6 +1,7 @@
 package dev.holdfast.connector.files;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -61,7 +62,7 @@ final class JsonShape {
             accessor.setAccessible(true);
             return MethodHandles.lookup().unreflect(accessor);
         } catch (IllegalAccessException | InaccessibleObjectException e) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-FIL-014",
                     "component '" + component.getName() + "' of " + type.getName()
                             + " cannot be read; expected a record in a package that is open to this module. Open the package,"

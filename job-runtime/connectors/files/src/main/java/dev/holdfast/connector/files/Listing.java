@@ -1,10 +1,11 @@
 package dev.holdfast.connector.files;
 
-import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -18,32 +19,40 @@ record Listing(Path input, boolean recursive) {
 
     /** All files but empty ones, sorted by path; links are followed, names that begin with a dot are left out. */
     List<InputFile> list() throws IOException {
-        if (!Files.exists(input)) {
-            throw new HoldfastException(
-                    "HF-FIL-001",
-                    "input path " + input.toAbsolutePath() + " does not exist; expected a file or a directory."
-                            + " Check the path, and that every machine of the job sees it.");
-        }
+        BasicFileAttributes found = look();
         List<InputFile> files = new ArrayList<>();
-        if (Files.isRegularFile(input)) {
-            add(input, Files.readAttributes(input, BasicFileAttributes.class), files);
+        if (found.isRegularFile()) {
+            add(input, found, files);
             return files;
         }
-        if (!Files.isDirectory(input)) {
-            throw new HoldfastException(
+        if (!found.isDirectory()) {
+            throw new UnrecoverableException(
                     "HF-FIL-002",
                     "input path " + input.toAbsolutePath() + " is neither a file nor a directory; pipes and devices"
                             + " have no positions to come back to. Give a file or a directory.");
         }
         int directories = walk(files);
         if (files.isEmpty() && directories > 0 && !recursive) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-FIL-002",
                     "input directory " + input.toAbsolutePath() + " holds no text, only " + directories
                             + " directories. Use recursive() to read the files below them.");
         }
         files.sort(Comparator.comparing(InputFile::file));
         return files;
+    }
+
+    /** Only a path that is certainly not there is missing; another error of the file system may pass. */
+    private BasicFileAttributes look() throws IOException {
+        try {
+            return Files.readAttributes(input, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            throw new UnrecoverableException(
+                    "HF-FIL-001",
+                    "input path " + input.toAbsolutePath() + " does not exist; expected a file or a directory."
+                            + " Check the path, and that every machine of the job sees it.",
+                    e);
+        }
     }
 
     /** Throws for the first file that is not as it was listed. */

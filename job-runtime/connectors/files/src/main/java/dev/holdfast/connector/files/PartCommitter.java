@@ -1,6 +1,7 @@
 package dev.holdfast.connector.files;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import dev.holdfast.api.connector.TransactionalSink;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +24,8 @@ import java.util.Set;
  *   yes      yes      both compared (somebody copied files around): delete the pending one, done
  *   no       no       data is lost: HF-FIL-010
  * </pre>
+ *
+ * No later try can mend lost or damaged data, so both end the job. The log keeps the decision, and each start tries again.
  *
  * Compared is the size, and the CRC as well for files that another attempt may have written: a machine may have crashed in
  * between. In each case the directory is forced to disk, so that a repetition also repairs a rename that was not durable.
@@ -57,11 +61,11 @@ final class PartCommitter implements TransactionalSink.Committer<PendingFile> {
     private void commit(PendingFile file) throws IOException {
         Path pending = file.pendingPath();
         Path visible = file.visiblePath();
-        boolean isPending = Files.exists(pending);
+        boolean isPending = isThere(pending);
         if (isPending) {
             compare(pending, file);
         }
-        if (Files.exists(visible)) {
+        if (isThere(visible)) {
             compare(visible, file);
             if (isPending) {
                 Files.deleteIfExists(pending);
@@ -75,16 +79,26 @@ final class PartCommitter implements TransactionalSink.Committer<PendingFile> {
             Files.move(pending, visible, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
             // A paused process of an earlier attempt may commit the same file at this moment.
-            if (!Files.exists(visible)) {
+            if (!isThere(visible)) {
                 throw lost(file);
             }
+        }
+    }
+
+    /** False only if it is certainly not there: what cannot be looked at now may be looked at by the next try. */
+    private static boolean isThere(Path path) throws IOException {
+        try {
+            Files.readAttributes(path, BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 
     private void compare(Path path, PendingFile file) throws IOException {
         long sizeBytes = Files.size(path);
         if (sizeBytes != file.sizeBytes()) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-FIL-011",
                     "output file " + path + " is damaged: found " + sizeBytes + " bytes, expected " + file.sizeBytes()
                             + ". Nothing but the job may write to it. " + advice(file));
@@ -92,7 +106,7 @@ final class PartCommitter implements TransactionalSink.Committer<PendingFile> {
         if (!recovered) {
             int crc32c = Disk.crc32c(path);
             if (crc32c != file.crc32c()) {
-                throw new HoldfastException(
+                throw new UnrecoverableException(
                         "HF-FIL-011",
                         String.format(
                                 "output file %s is damaged: found CRC-32C %08x, expected %08x over %d bytes. Nothing but"
@@ -103,17 +117,16 @@ final class PartCommitter implements TransactionalSink.Committer<PendingFile> {
     }
 
     private static HoldfastException lost(PendingFile file) {
-        return new HoldfastException(
+        return new UnrecoverableException(
                 "HF-FIL-010",
                 "output of a checkpoint is lost: found neither " + file.pendingPath() + " nor " + file.visiblePath()
-                        + ", expected one of them with " + file.sizeBytes()
-                        + " bytes. If it was moved or deleted after it"
-                        + " became visible, put it back: " + advice(file));
+                        + ", expected one of them with " + file.sizeBytes() + " bytes. " + advice(file));
     }
 
     private static String advice(PendingFile file) {
-        return "restore " + file.visible() + " in " + file.directory()
-                + " from a copy and start the job again, or start it from an earlier checkpoint.";
+        return "Put " + file.visible() + " back into " + file.directory()
+                + " and start the job again: it goes on with nothing lost. If there is no copy of it, start the job under"
+                + " another id, from a savepoint or anew.";
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.holdfast.connector.files;
 
-import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,7 +21,7 @@ record PlainInput(Path input, InputFile file) implements SplitInput {
         try (FileChannel channel = FileChannel.open(file.path(input), StandardOpenOption.READ)) {
             while (buffer.hasRemaining()) {
                 if (channel.read(buffer, offset + buffer.position()) < 0) {
-                    throw new HoldfastException(
+                    throw new UnrecoverableException(
                             "HF-FIL-004",
                             "input file " + file.path(input) + " was cut while it was read: found its end at byte "
                                     + (offset + buffer.position()) + ", expected " + file.sizeBytes()

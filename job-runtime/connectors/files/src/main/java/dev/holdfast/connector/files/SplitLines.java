@@ -2,6 +2,7 @@ package dev.holdfast.connector.files;
 
 import dev.holdfast.api.HoldfastException;
 import dev.holdfast.api.Output;
+import dev.holdfast.api.UnrecoverableException;
 import dev.holdfast.api.connector.Background;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -251,7 +252,7 @@ final class SplitLines {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, end - start));
         } catch (CharacterCodingException e) {
-            throw new HoldfastException(
+            throw new UnrecoverableException(
                     "HF-FIL-006",
                     "the line at " + describe(currentLine) + " is not UTF-8: " + e.getMessage()
                             + ". Name the right charset with TextFiles.charset, or use replaceMalformed() to read on with"
@@ -261,7 +262,7 @@ final class SplitLines {
     }
 
     private HoldfastException tooLong() {
-        return new HoldfastException(
+        return new UnrecoverableException(
                 "HF-FIL-005",
                 "the line at " + describe(nextLine) + " has more than " + format.maxLineBytes()
                         + " bytes. Check that the file is text with line ends, or raise TextFiles.maxLineBytes.");

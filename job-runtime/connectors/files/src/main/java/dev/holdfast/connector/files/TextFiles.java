@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * gzip file is one split, and going on in the middle means unpacking it from its start.
  *
  * <p>The files are listed once, when the job starts for the first time, with their sizes and times of modification; names
- * that begin with a dot are left out. A file that is gone or was changed when its turn comes stops the job: the positions
- * of the checkpoint would mean other lines. The listing is part of every checkpoint, about 100 bytes for each file.
+ * that begin with a dot are left out. An input that does not exist then ends the job as failed at once, and so does a file
+ * that is gone or was changed when its turn comes: the positions of the checkpoint would mean other lines. Put the file back
+ * and start the job again; it goes on from its last checkpoint. The listing is part of every checkpoint, about 100 bytes for
+ * each file.
  *
  * <p>Immutable: each option gives a new source.
  */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -226,10 +228,46 @@ class ExactlyOnceFilesTest {
         assertThatError("HF-FIL-010", () -> new SinkRun(sink, "job", 1, 2, files))
                 .isEqualTo("HF-FIL-010: output of a checkpoint is lost: found neither "
                         + out.resolve(".pending/job/out/t00000-a00001-f000000000") + " nor " + out.resolve(visible)
-                        + ", expected one of them with 4 bytes. If it was moved or deleted after it became visible, put it"
-                        + " back: restore " + visible + " in " + out
-                        + " from a copy and start the job again, or start it"
-                        + " from an earlier checkpoint.");
+                        + ", expected one of them with 4 bytes. Put " + visible + " back into " + out
+                        + " and start the job again: it goes on with nothing lost. If there is no copy of it, start the"
+                        + " job under another id, from a savepoint or anew.");
+        assertThat(SinkRun.visible(out)).isEmpty();
+    }
+
+    @Test
+    void allFilesAreLostWithTheirDirectoryAndCommittedOnceTheyAreBack() throws Exception {
+        SinkRun run = new SinkRun(sink, "job", 1, 1, List.of());
+        run.write(0, "one");
+        List<PendingFile> files = run.prepare(1);
+        Path pending = files.getFirst().pendingPath();
+        Files.delete(pending);
+        Files.delete(pending.getParent());
+
+        assertThatError("HF-FIL-010", () -> new SinkRun(sink, "job", 1, 2, files))
+                .startsWith("HF-FIL-010: output of a checkpoint is lost: found neither " + pending);
+
+        Files.writeString(files.getFirst().visiblePath(), "one\n");
+        new SinkRun(sink, "job", 1, 3, files);
+        assertThat(SinkRun.lines(out)).containsExactly("one");
+    }
+
+    /** A loop of links stands for a file system that is away: the engine tries again. */
+    @Test
+    void aFileThatCannotBeLookedAtIsNotTakenForLost() throws Exception {
+        SinkRun run = new SinkRun(sink, "job", 1, 1, List.of());
+        run.write(0, "one");
+        List<PendingFile> files = run.prepare(1);
+        Path aside = temp.resolve("aside");
+        Files.move(out, aside);
+        Files.createSymbolicLink(out, out);
+
+        Throwable error = catchThrowable(() -> run.commit(files));
+
+        assertThat(error).isInstanceOf(FileSystemException.class);
+        Files.delete(out);
+        Files.move(aside, out);
+        run.commit(files);
+        assertThat(SinkRun.lines(out)).containsExactly("one");
     }
 
     @Test
@@ -242,8 +280,9 @@ class ExactlyOnceFilesTest {
         assertThatError("HF-FIL-011", () -> run.commit(files))
                 .isEqualTo("HF-FIL-011: output file " + pending
                         + " is damaged: found 2 bytes, expected 4. Nothing but the job"
-                        + " may write to it. restore out@job-c0000000001-t00000-a00001-0000.txt in " + out
-                        + " from a copy and start the job again, or start it from an earlier checkpoint.");
+                        + " may write to it. Put out@job-c0000000001-t00000-a00001-0000.txt back into " + out
+                        + " and start the job again: it goes on with nothing lost. If there is no copy of it, start the"
+                        + " job under another id, from a savepoint or anew.");
         Files.writeString(pending, "onf\n");
         assertThatError("HF-FIL-011", () -> new SinkRun(sink, "job", 1, 2, files))
                 .startsWith("HF-FIL-011: output file " + pending + " is damaged: found CRC-32C ")
@@ -327,6 +366,9 @@ class ExactlyOnceFilesTest {
         Throwable error = catchThrowable(call);
         assertThat(error).isInstanceOf(HoldfastException.class);
         assertThat(((HoldfastException) error).code()).isEqualTo(code);
+        assertThat(error instanceof UnrecoverableException)
+                .as("ends the job at once: %s", error)
+                .isEqualTo(!code.equals("HF-FIL-012") && !code.equals("HF-FIL-013"));
         return assertThat(error.getMessage());
     }
 }

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.UnrecoverableException;
 import dev.holdfast.api.connector.SourceReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -244,6 +245,22 @@ class TextFilesTest {
     }
 
     @Test
+    void anInputBelowAFileIsMissingToo() throws Exception {
+        Path file = write("a.txt", "one\n").resolve("below");
+
+        assertThatError("HF-FIL-001", () -> readAll(TextFiles.lines(file)))
+                .startsWith("HF-FIL-001: input path " + file + " does not exist;");
+    }
+
+    /** A loop of links stands for all errors of a file system that somebody, or time, may mend. */
+    @Test
+    void anInputThatCannotBeLookedAtIsLeftToTheRestartStrategy() throws Exception {
+        Path loop = Files.createSymbolicLink(temp.resolve("loop"), temp.resolve("loop"));
+
+        assertThatThrownBy(() -> readAll(TextFiles.lines(loop))).isInstanceOf(FileSystemException.class);
+    }
+
+    @Test
     void aDirectoryOfDirectoriesIsAnErrorAndAnEmptyOneIsNot() throws Exception {
         assertThat(readAll(TextFiles.lines(temp).repeat(5))).isEmpty();
         Files.createDirectory(temp.resolve("sub"));
@@ -408,8 +425,8 @@ class TextFilesTest {
 
     private static AbstractStringAssert<?> assertThatError(String code, ThrowingCallable call) {
         Throwable error = catchThrowable(call);
-        assertThat(error).isInstanceOf(HoldfastException.class);
-        assertThat(((HoldfastException) error).code()).isEqualTo(code);
+        assertThat(error).as("no restart can help").isInstanceOf(UnrecoverableException.class);
+        assertThat(((UnrecoverableException) error).code()).isEqualTo(code);
         return assertThat(error.getMessage());
     }
 }

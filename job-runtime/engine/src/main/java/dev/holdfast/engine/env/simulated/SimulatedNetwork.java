@@ -39,6 +39,7 @@ public final class SimulatedNetwork {
     private final Map<Endpoint, Listener> listeners = new HashMap<>();
     private final List<SimulatedConnection> connections = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    private final Map<String, String> services = new HashMap<>();
     private int nextPort = FIRST_FREE_PORT;
 
     /** Who takes connections at an endpoint. */
@@ -63,6 +64,17 @@ public final class SimulatedNetwork {
         SimulatedTransport transport = new SimulatedTransport(this, process, listen);
         process.whenKilled(() -> of(process).forEach(SimulatedConnection::processKilled));
         return transport;
+    }
+
+    /** Lets a name that is no process's stand for one, as a service does; a later call moves it. */
+    public void service(String name, SimulatedProcess process) {
+        services.put(name, process.name());
+    }
+
+    /** The process's own endpoint behind that of a service. */
+    Endpoint resolve(Endpoint endpoint) {
+        String process = services.get(endpoint.host());
+        return process == null ? endpoint : new Endpoint(process, endpoint.port());
     }
 
     /** Breaks all connections between two processes. New ones can be opened. */

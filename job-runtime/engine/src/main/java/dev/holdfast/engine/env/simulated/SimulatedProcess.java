@@ -221,6 +221,7 @@ public final class SimulatedProcess {
         private final ArrayDeque<Runnable> mail = new ArrayDeque<>();
         private @Nullable Loop loop;
         private boolean ended;
+        private boolean within;
         private long turn;
         private long busyUntilNs;
 
@@ -248,9 +249,34 @@ public final class SimulatedProcess {
 
         private void take() {
             Loop owner = loop;
-            if (ended || owner == null) {
+            if (ended || owner == null || within) {
                 return;
             }
+            if (world.doTurnsWait()) {
+                takeWaiting(owner);
+            } else {
+                take(owner);
+            }
+        }
+
+        /** A turn that may wait: until it has ended, the loop gets no other, and its mail stays. */
+        private void takeWaiting(Loop owner) {
+            Coroutine[] self = new Coroutine[1];
+            within = true;
+            Coroutine waiting = new Coroutine(loopName, () -> {
+                try {
+                    take(owner);
+                } finally {
+                    within = false;
+                    calls.remove(self[0]);
+                }
+            });
+            self[0] = waiting;
+            calls.add(waiting);
+            waiting.resume();
+        }
+
+        private void take(Loop owner) {
             try {
                 for (int i = 0; i < MAIL_PER_TURN && !mail.isEmpty(); i++) {
                     mail.remove().run();

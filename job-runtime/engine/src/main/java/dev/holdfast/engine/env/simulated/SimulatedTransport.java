@@ -44,7 +44,8 @@ final class SimulatedTransport implements Transport {
     }
 
     @Override
-    public Connection connect(Endpoint to, Connection.Handler handler) {
+    public Connection connect(Endpoint service, Connection.Handler handler) {
+        Endpoint to = network.resolve(service);
         SimulatedConnection connection = new SimulatedConnection(network, process, to.host(), to.toString(), handler);
         network.add(connection);
         if (closed) {

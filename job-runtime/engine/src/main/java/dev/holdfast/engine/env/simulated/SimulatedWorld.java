@@ -25,6 +25,7 @@ public final class SimulatedWorld {
     private long nowNs;
     private long made;
     private long steps;
+    private boolean turnsWait;
 
     public SimulatedWorld(long seed) {
         random = new SimulatedRandomness(seed);
@@ -41,6 +42,18 @@ public final class SimulatedWorld {
         processes.add(process);
         note(name + " starts");
         return process;
+    }
+
+    /**
+     * Lets the turns of all loops wait where user code does, by {@code BlockingCalls.pause}, as a thread can: each turn is then
+     * a coroutine, which costs more. For tests of user code that does not return.
+     */
+    public void letTurnsWait() {
+        turnsWait = true;
+    }
+
+    boolean doTurnsWait() {
+        return turnsWait;
     }
 
     /** Runs the next event; false if there is none. */

@@ -83,7 +83,7 @@ final class NetworkInput implements ChannelReader {
             throw e;
         } catch (RuntimeException e) {
             throw new HoldfastException(
-                    "HF-RUN-014",
+                    "HF-RUN-019",
                     "a frame of " + frame.length + " bytes from worker " + peer.name() + " (" + id
                             + ") cannot be read: " + e + ". Its checksum held, so both sides do not run the same code.",
                     e);

@@ -86,7 +86,7 @@ final class NetworkOutput implements ChannelWriter {
             records++;
             if (out.size() - start > MAX_RECORD_BYTES) {
                 throw new HoldfastException(
-                        "HF-RUN-013",
+                        "HF-RUN-018",
                         "a record for another worker (" + id + ") has " + (out.size() - start)
                                 + " bytes; the most is " + MAX_RECORD_BYTES + ". Split it, or store it elsewhere and"
                                 + " send its place.");

@@ -73,7 +73,10 @@ class NetworkChannelTest {
 
         assertThat(all(in))
                 .containsExactly(
-                        List.of("a", "b"), new Element.Barrier(41), List.of("c"), new Element.Barrier(42),
+                        List.of("a", "b"),
+                        new Element.Barrier(41),
+                        List.of("c"),
+                        new Element.Barrier(42),
                         new Element.EndOfInput());
     }
 
@@ -100,7 +103,7 @@ class NetworkChannelTest {
         batch.add(new byte[NetworkOutput.MAX_RECORD_BYTES]);
         assertThatThrownBy(() -> out.offer(batch))
                 .isInstanceOf(HoldfastException.class)
-                .hasMessageStartingWith("HF-RUN-013: a record for another worker (edge 3 from subtask 1 to 200) has "
+                .hasMessageStartingWith("HF-RUN-018: a record for another worker (edge 3 from subtask 1 to 200) has "
                         + (NetworkOutput.MAX_RECORD_BYTES + 4) + " bytes");
     }
 
@@ -159,7 +162,7 @@ class NetworkChannelTest {
 
         assertThatThrownBy(in::poll)
                 .isInstanceOf(HoldfastException.class)
-                .hasMessageStartingWith("HF-RUN-014: a frame of ")
+                .hasMessageStartingWith("HF-RUN-019: a frame of ")
                 .hasMessageContaining("from worker writer (edge 3 from subtask 1 to 200) cannot be read");
     }
 

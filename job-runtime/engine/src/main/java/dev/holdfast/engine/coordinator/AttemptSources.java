@@ -1,0 +1,87 @@
+package dev.holdfast.engine.coordinator;
+
+import dev.holdfast.api.HoldfastException;
+import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.operator.Program;
+import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.protocol.Timeouts;
+import dev.holdfast.engine.protocol.ToWorker;
+import dev.holdfast.engine.task.OpenCalls;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The enumerators of the present attempt, if there is one. On the coordinator's thread. */
+final class AttemptSources {
+    private final Env env;
+    private final Mailbox mailbox;
+    private final OpenCalls calls;
+    private final Timeouts timeouts;
+    private final BiConsumer<TaskId, ToWorker> send;
+    private final Consumer<Throwable> failed;
+    private @Nullable Enumerators running;
+
+    /** @param failed gets what fails the present attempt */
+    AttemptSources(
+            Env env,
+            Mailbox mailbox,
+            Timeouts timeouts,
+            BiConsumer<TaskId, ToWorker> send,
+            Consumer<Throwable> failed) {
+        this.env = env;
+        this.mailbox = mailbox;
+        this.calls = new OpenCalls(env.clock());
+        this.timeouts = timeouts;
+        this.send = send;
+        this.failed = failed;
+    }
+
+    /** Calls of enumerators that are under way; from any thread. */
+    OpenCalls calls() {
+        return calls;
+    }
+
+    void start(long attempt, Program program, Map<String, Enumerators.RestoredSource> restored) {
+        Enumerators[] mine = new Enumerators[1];
+        Enumerators started = new Enumerators(env, mailbox, attempt, calls, timeouts, send, error -> {
+            if (running == mine[0]) {
+                failed.accept(error);
+            }
+        });
+        mine[0] = started;
+        running = started;
+        guarded(() -> started.start(program, restored));
+    }
+
+    void splitRequested(TaskId reader) {
+        Enumerators present = running;
+        if (present != null) {
+            guarded(() -> present.splitRequested(reader));
+        }
+    }
+
+    /** The states of all; throws what an enumerator throws. */
+    Map<String, byte[]> snapshot(long checkpointId) {
+        Enumerators present = running;
+        return present == null ? Map.of() : present.snapshot(checkpointId);
+    }
+
+    void close() {
+        Enumerators present = running;
+        running = null;
+        if (present != null) {
+            present.close();
+        }
+    }
+
+    /** Enumerators are user code: what they throw fails the attempt. */
+    private void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (HoldfastException e) {
+            failed.accept(e);
+        }
+    }
+}
