@@ -8,9 +8,16 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LogEncoderTest {
+    /** Tests that ran before may have left some. */
+    @BeforeEach
+    void withoutFieldsOfTheProcess() {
+        LogFields.ofProcess().keySet().forEach(name -> LogFields.process(name, ""));
+    }
+
     @AfterEach
     void backToText() {
         LogEncoder.format(LogEncoder.Format.TEXT);
@@ -29,8 +36,8 @@ class LogEncoderTest {
         assertThat(line("a \"b\"\n\\c\u0001", Map.of("checkpoint", "7")))
                 .isEqualTo(
                         "{\"time\":\"1970-01-01T00:00:01Z\",\"level\":\"WARN\",\"logger\":\"dev.holdfast.Coordinator\",\"thread\":\"coordinator\",\"message\":\"a"
-                                + " \\\"b\\\"\\n"
-                                + "\\\\c\\u0001\",\"checkpoint\":\"7\"}\n");
+                            + " \\\"b\\\"\\n"
+                            + "\\\\c\\u0001\",\"checkpoint\":\"7\"}\n");
     }
 
     private static String line(String message, Map<String, String> fields) {
