@@ -71,10 +71,11 @@ final class JobWatch {
             }
             if (status.phase().isFinal()) {
                 terminal.say(progress.end(status));
-                if (status.phase() == JobStatus.Phase.FAILED || status.phase() == JobStatus.Phase.FENCED) {
+                ExitCode ending = ExitCode.of(status.phase());
+                if (ending != ExitCode.DONE) {
                     terminal.error(status.message(), null);
                 }
-                return ExitCode.of(status.phase());
+                return ending;
             }
             if (stopping && status.message().startsWith("stop with savepoint")) {
                 terminal.error(status.message(), null);

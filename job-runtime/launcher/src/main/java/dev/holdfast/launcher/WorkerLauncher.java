@@ -5,6 +5,7 @@ import dev.holdfast.api.StreamProgram;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.ObjectStore;
 import dev.holdfast.engine.env.Transport;
+import dev.holdfast.engine.env.host.HostClock;
 import dev.holdfast.engine.env.host.HostEnv;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.state.rocksdb.RocksSortedStore;
@@ -12,7 +13,6 @@ import dev.holdfast.engine.task.JobIdentity;
 import dev.holdfast.engine.task.MetricsRegistry;
 import dev.holdfast.engine.worker.WorkerJob;
 import dev.holdfast.engine.worker.WorkerProcess;
-import dev.holdfast.storage.s3.ObjectStores;
 import dev.holdfast.transport.netty.NettyTransport;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  *
  * <ol>
  *   <li>The program is found and described once: what is wrong with it is known before anything is opened.
- *   <li>Work directory, native library, store and network are opened.
+ *   <li>The store is being opened from the first moment on, beside the work directory, the native library and the network.
  *   <li>The worker looks for its coordinator; the calling thread prints progress until it has ended ({@link WorkerWatch}).
  * </ol>
  */
@@ -41,6 +41,14 @@ final class WorkerLauncher {
         HeapWatch.start();
         LogFields.process("job", job.root().toString());
         LogFields.process("worker", configuration.name());
+        try (OpeningStore store = OpeningStore.start(job.storage())) {
+            return run(configuration, terminal, store);
+        }
+    }
+
+    private static ExitCode run(WorkerConfiguration configuration, Terminal terminal, OpeningStore opening)
+            throws InterruptedException {
+        JobConfiguration job = configuration.job();
         Supplier<StreamProgram> programs = Programs.of(job.program(), WorkerLauncher.class.getClassLoader());
         Sources sources = Sources.of(Program.of(programs.get(), job.parameters(), 1, job.maxParallelism())
                 .graph());
@@ -48,11 +56,11 @@ final class WorkerLauncher {
                 List.of(job.root().namespace(), job.root().job(), job.root().id(), configuration.name());
         MetricsRegistry metrics = new MetricsRegistry();
         try (WorkDirectory directory =
-                        WorkDirectory.open(configuration.workDirectory(), place, WorkDirectory.Left.KEPT);
-                ObjectStore store = ObjectStores.open(job.storage())) {
+                WorkDirectory.open(configuration.workDirectory(), place, WorkDirectory.Left.KEPT)) {
             NativeLibrary.load(directory.files());
-            Env env = LoggedEnv.of(HostEnv.of(directory.files(), store));
-            try (Transport transport = new NettyTransport(configuration.network(), env.clock())) {
+            try (Transport transport = new NettyTransport(configuration.network(), new HostClock())) {
+                ObjectStore store = opening.get();
+                Env env = LoggedEnv.of(HostEnv.of(directory.files(), store));
                 WorkerWatch watch =
                         new WorkerWatch(configuration, terminal, () -> sources.records(metrics), directory::close);
                 WorkerProcess worker = WorkerProcess.start(

@@ -1,5 +1,6 @@
 package dev.holdfast.launcher;
 
+import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.worker.WorkerEnd;
 import dev.holdfast.engine.worker.WorkerProcess;
 import dev.holdfast.engine.worker.WorkerStatus;
@@ -45,7 +46,7 @@ final class WorkerWatch {
         done.countDown();
     }
 
-    /** An invariant of the worker does not hold; on its thread. */
+    /** The worker cannot go on, or an invariant of it does not hold; on its thread. */
     void broken(Throwable error) {
         failure = error;
         done.countDown();
@@ -98,6 +99,11 @@ final class WorkerWatch {
 
     private ExitCode outcome() {
         Throwable error = failure;
+        if (error instanceof HoldfastException known) {
+            // What it names is none of this process's making, but only another process can go on.
+            terminal.error(known, false);
+            return ExitCode.INTERRUPTED;
+        }
         if (error != null) {
             terminal.error(error, true);
             return ExitCode.FAILED;

@@ -8,9 +8,16 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LogEncoderTest {
+    /** Tests that ran before may have left some. */
+    @BeforeEach
+    void withoutFieldsOfTheProcess() {
+        LogFields.ofProcess().keySet().forEach(name -> LogFields.process(name, ""));
+    }
+
     @AfterEach
     void backToText() {
         LogEncoder.format(LogEncoder.Format.TEXT);
