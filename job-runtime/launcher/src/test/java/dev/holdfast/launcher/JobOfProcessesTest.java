@@ -9,7 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Coordinator and workers as real processes, some of which are killed. */
 class JobOfProcessesTest {
     private static final int SIGTERM_CODE = 128 + 15;
-    private static final long RECORDS = 60_000;
+    private static final long RECORDS = 120_000;
 
     @TempDir
     Path directory;
@@ -38,7 +38,7 @@ class JobOfProcessesTest {
             ChildProcess first = job.worker("a");
             job.worker("b");
             job.worker("c");
-            coordinator.await(line -> line.contains(" last_checkpoint=3 "));
+            coordinator.await(line -> ProcessTest.lastCheckpoint(line) >= 1);
 
             first.kill();
 
@@ -53,7 +53,7 @@ class JobOfProcessesTest {
             ChildProcess coordinator = job.coordinator();
             ChildProcess first = job.worker("a");
             ChildProcess second = job.worker("b");
-            coordinator.await(line -> line.contains(" last_checkpoint=3 "));
+            coordinator.await(line -> ProcessTest.lastCheckpoint(line) >= 1);
 
             coordinator.kill();
             ChildProcess again = job.coordinator();
@@ -72,7 +72,7 @@ class JobOfProcessesTest {
             ChildProcess coordinator = job.coordinator();
             ChildProcess first = job.worker("a");
             job.worker("b");
-            coordinator.await(line -> line.contains(" last_checkpoint=2 "));
+            coordinator.await(line -> ProcessTest.lastCheckpoint(line) >= 1);
 
             first.terminate();
 
@@ -91,7 +91,7 @@ class JobOfProcessesTest {
             ChildProcess coordinator = job.coordinator("--savepoint-on-stop=before-upgrade");
             ChildProcess first = job.worker("a");
             job.worker("b");
-            coordinator.await(line -> line.contains(" last_checkpoint=2 "));
+            coordinator.await(line -> ProcessTest.lastCheckpoint(line) >= 1);
 
             coordinator.terminate();
 

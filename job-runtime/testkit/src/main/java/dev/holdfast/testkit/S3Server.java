@@ -53,11 +53,12 @@ public final class S3Server implements AutoCloseable {
     }
 
     /**
-     * Starts a server; it answers when this returns.
+     * Starts a server; it answers when this returns. One at a time: the XML library of S3Proxy has classes whose initialisers wait for
+     * each other where two threads load them at once.
      *
      * @throws UncheckedIOException if the directory cannot be used or the port is taken
      */
-    public static S3Server start(Options options) {
+    public static synchronized S3Server start(Options options) {
         try {
             Path root = Files.createDirectories(options.directory()).toRealPath();
             BlobStore files = new FilesystemNio2BlobStore(root.toString());
