@@ -65,7 +65,6 @@ class ArchitectureTest {
             List.of("coordinator", "worker"),
             List.of("task"),
             List.of("operator"),
-            List.of("link"),
             List.of("protocol"),
             List.of("exchange", "state", "checkpoint"),
             List.of("graph", "type"),

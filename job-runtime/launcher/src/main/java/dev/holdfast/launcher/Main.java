@@ -37,9 +37,8 @@ public final class Main {
 
     static ExitCode run(String[] args, Terminal terminal, Map<String, String> environment) {
         CommandLine root = new CommandLine(new Main());
-        for (Role role : Role.values()) {
-            root.addSubcommand(role.command(), ProcessCommand.commandLine(role, terminal, environment));
-        }
+        CommandLine local = LocalCommand.commandLine(terminal, environment);
+        root.addSubcommand("local", local);
         ParseResult parsed;
         try {
             parsed = root.parseArgs(args);
@@ -60,9 +59,7 @@ public final class Main {
             terminal.say(text.toString().stripTrailing());
             return help.isPresent() ? ExitCode.DONE : ExitCode.REFUSED;
         }
-        return parsed.subcommand().commandSpec().userObject() instanceof ProcessCommand command
-                ? command.run()
-                : ExitCode.REFUSED;
+        return local.<LocalCommand>getCommand().run();
     }
 
     private static String text(ParameterException e) {

@@ -2,45 +2,55 @@ package dev.holdfast.launcher;
 
 import dev.holdfast.engine.coordinator.JobStatus;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a job is doing, as one line of {@code name=value} pairs for people and programs. Names are never taken away or given
- * another meaning; new ones may come. Text stands last, in double quotes. Records are those that the sources have read in this
- * process; a coordinator has none. For one thread.
+ * another meaning; new ones may come. Text stands last, in double quotes.
+ *
+ * <p>Records are those that the sources have read in this process. Between two lines a restart of the tasks sets the
+ * count of an attempt back, so the sum over attempts is kept here. For one thread.
  */
 final class Progress {
-    private final @Nullable RecordCount records;
+    private long lastCount;
+    private long endedAttempts;
+    private long rateRecords;
+    private long rateSinceNs;
 
-    private Progress(@Nullable RecordCount records) {
-        this.records = records;
+    Progress(long nowNs) {
+        rateSinceNs = nowNs;
     }
 
-    /** For a process that runs tasks. */
-    static Progress withRecords(RecordCount records) {
-        return new Progress(records);
+    /** Takes the count of the sources of the present attempt. */
+    void count(long sourceRecords) {
+        if (sourceRecords < lastCount) {
+            endedAttempts += lastCount;
+        }
+        lastCount = sourceRecords;
     }
 
-    /** For a process that runs none. */
-    static Progress withoutRecords() {
-        return new Progress(null);
+    /** All records of this process so far. */
+    long records() {
+        return endedAttempts + lastCount;
     }
 
-    /** The line for now. */
+    /** The line for now; the rate is that since the last line. */
     String line(JobStatus status, long nowNs, long nowWallMs) {
-        return "progress phase=" + status.phase() + (records == null ? "" : records.pairs(nowNs))
-                + (status.generation() == 0 ? "" : " generation=" + status.generation())
+        long records = records();
+        long sinceNs = Math.max(1, nowNs - rateSinceNs);
+        long perSecond = Math.round((records - rateRecords) * 1e9 / sinceNs);
+        rateRecords = records;
+        rateSinceNs = nowNs;
+        return "progress phase=" + status.phase() + " records=" + records + " records_per_s=" + perSecond
                 + " checkpoints=" + status.completedCheckpoints() + lastCheckpoint(status, nowWallMs)
                 + " failed_checkpoints=" + status.failedCheckpoints() + " restarts=" + status.restarts()
-                + message(status.message());
+                + message(status);
     }
 
     /** The last line of a process. */
     String end(JobStatus status) {
-        return "end phase=" + status.phase() + (records == null ? "" : " records=" + records.records())
-                + " checkpoints=" + status.completedCheckpoints() + " failed_checkpoints="
-                + status.failedCheckpoints() + " restarts=" + status.restarts() + " generation="
-                + status.generation() + message(status.message());
+        return "end phase=" + status.phase() + " records=" + records() + " checkpoints="
+                + status.completedCheckpoints() + " failed_checkpoints=" + status.failedCheckpoints() + " restarts="
+                + status.restarts() + " generation=" + status.generation() + message(status);
     }
 
     private static String lastCheckpoint(JobStatus status, long nowWallMs) {
@@ -56,11 +66,13 @@ final class Progress {
                 .orElse("");
     }
 
-    /** Text as the last pair; nothing if there is none. */
-    static String message(String text) {
-        return text.isEmpty()
+    private static String message(JobStatus status) {
+        return status.message().isEmpty()
                 ? ""
                 : " message=\""
-                        + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
+                        + status.message()
+                                .replace("\\", "\\\\")
+                                .replace("\"", "\\\"")
+                                .replace("\n", "\\n") + "\"";
     }
 }

@@ -3,15 +3,15 @@ package dev.holdfast.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.engine.checkpoint.JobRoot;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkDirectoryTest {
-    private static final List<String> JOB = List.of("ns", "job", "1");
+    private static final JobRoot JOB = new JobRoot("ns", "job", "1");
 
     @TempDir
     Path directory;
@@ -22,27 +22,26 @@ class WorkDirectoryTest {
         Files.createDirectories(left);
         Files.writeString(left.resolve("000001.sst"), "old");
 
-        try (WorkDirectory opened = WorkDirectory.open(given(), JOB, WorkDirectory.Left.DELETED)) {
+        try (WorkDirectory opened = WorkDirectory.open(given(), JOB)) {
             assertThat(opened.files()).isEmptyDirectory();
         }
     }
 
     @Test
     void refusesADirectoryThatAnotherProcessUses() {
-        try (WorkDirectory first = WorkDirectory.open(given(), JOB, WorkDirectory.Left.DELETED)) {
+        try (WorkDirectory first = WorkDirectory.open(given(), JOB)) {
             assertThat(first.files()).exists();
-            assertThatThrownBy(() -> WorkDirectory.open(given(), JOB, WorkDirectory.Left.DELETED))
+            assertThatThrownBy(() -> WorkDirectory.open(given(), JOB))
                     .hasMessageStartingWith("HF-CFG-005: work directory '" + directory
-                            + "' cannot be used: another process uses ns/job/1 in it");
+                            + "' cannot be used: another process runs job ns/job/1 in it");
         }
     }
 
     @Test
     void keepsJobsApart() throws Exception {
-        try (WorkDirectory first = WorkDirectory.open(given(), JOB, WorkDirectory.Left.DELETED)) {
+        try (WorkDirectory first = WorkDirectory.open(given(), JOB)) {
             Files.writeString(first.files().resolve("a"), "a");
-            try (WorkDirectory second =
-                    WorkDirectory.open(given(), List.of("ns", "job", "2"), WorkDirectory.Left.DELETED)) {
+            try (WorkDirectory second = WorkDirectory.open(given(), new JobRoot("ns", "job", "2"))) {
                 assertThat(second.files()).isEmptyDirectory();
             }
             assertThat(first.files().resolve("a")).exists();
@@ -50,21 +49,9 @@ class WorkDirectoryTest {
     }
 
     @Test
-    void keepsFilesForTheNextProcessWhereItIsToldTo() throws Exception {
-        try (WorkDirectory first = WorkDirectory.open(given(), JOB, WorkDirectory.Left.KEPT)) {
-            Files.writeString(first.files().resolve("a"), "a");
-        }
-        try (WorkDirectory second = WorkDirectory.open(given(), JOB, WorkDirectory.Left.KEPT)) {
-            assertThat(second.files().resolve("a")).hasContent("a");
-            assertThatThrownBy(() -> WorkDirectory.open(given(), JOB, WorkDirectory.Left.KEPT))
-                    .hasMessageContaining("another process uses ns/job/1 in it");
-        }
-    }
-
-    @Test
     void leavesNothingOfATemporaryDirectory() {
         Path files;
-        try (WorkDirectory opened = WorkDirectory.open(Optional.empty(), JOB, WorkDirectory.Left.DELETED)) {
+        try (WorkDirectory opened = WorkDirectory.open(Optional.empty(), JOB)) {
             files = opened.files();
         }
         assertThat(files.getParent()).doesNotExist();

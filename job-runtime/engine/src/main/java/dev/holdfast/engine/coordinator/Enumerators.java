@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ final class Enumerators {
     private final long attempt;
     private final OpenCalls calling;
     private final Timeouts timeouts;
-    private final BiConsumer<TaskId, ToWorker> send;
+    private final Consumer<ToWorker> send;
     private final Consumer<Throwable> failed;
     private final Map<String, Running<Object, Object>> sources = new LinkedHashMap<>();
     private final Map<Integer, Running<Object, Object>> byVertex = new HashMap<>();
@@ -56,7 +55,7 @@ final class Enumerators {
             long attempt,
             OpenCalls calling,
             Timeouts timeouts,
-            BiConsumer<TaskId, ToWorker> send,
+            Consumer<ToWorker> send,
             Consumer<Throwable> failed) {
         this.env = env;
         this.mailbox = mailbox;
@@ -184,15 +183,13 @@ final class Enumerators {
 
         @Override
         public void assign(int reader, S split) {
-            send.accept(
-                    task(reader),
-                    new ToWorker.AssignSplits(
-                            attempt, task(reader), new Opaque(StoredValues.write(List.of(split), splitType))));
+            send.accept(new ToWorker.AssignSplits(
+                    attempt, task(reader), new Opaque(StoredValues.write(List.of(split), splitType))));
         }
 
         @Override
         public void noMoreSplits(int reader) {
-            send.accept(task(reader), new ToWorker.NoMoreSplits(attempt, task(reader)));
+            send.accept(new ToWorker.NoMoreSplits(attempt, task(reader)));
         }
 
         private TaskId task(int reader) {

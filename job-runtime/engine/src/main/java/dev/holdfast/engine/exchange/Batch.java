@@ -20,22 +20,20 @@ public final class Batch implements Element {
         this.hashes = hashes;
     }
 
-    public static Batch keyed() {
+    static Batch keyed() {
         return new Batch(new Object[CAPACITY], new int[CAPACITY]);
     }
 
-    public static Batch plain() {
+    static Batch plain() {
         return new Batch(null, null);
     }
 
-    /** Adds a record of an edge without keys; true if the batch is full now. */
-    public boolean add(Object value) {
+    boolean add(Object value) {
         values[size++] = value;
         return size == CAPACITY;
     }
 
-    /** Adds a record with its key and the key's hash; true if the batch is full now. */
-    public boolean add(Object value, Object key, int hash) {
+    boolean add(Object value, Object key, int hash) {
         Object[] batchKeys = keys;
         int[] batchHashes = hashes;
         if (batchKeys == null || batchHashes == null) {
@@ -44,11 +42,6 @@ public final class Batch implements Element {
         batchKeys[size] = key;
         batchHashes[size] = hash;
         return add(value);
-    }
-
-    /** Whether keys and hashes travel along. */
-    public boolean isKeyed() {
-        return keys != null;
     }
 
     public int size() {

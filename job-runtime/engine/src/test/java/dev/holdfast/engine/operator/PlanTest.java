@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Chains and fingerprints of plans. */
@@ -72,7 +71,7 @@ class PlanTest {
         assertThat(plan(BASE.program()).fingerprint())
                 .isEqualTo(plan(BASE.program()).fingerprint())
                 .hasSize(64);
-        assertThat(difference(plan(BASE.program()), plan(BASE.program()))).isEmpty();
+        assertThat(plan(BASE.program()).difference(plan(BASE.program()))).isEmpty();
     }
 
     @Test
@@ -88,7 +87,7 @@ class PlanTest {
         changes.forEach((named, change) -> {
             Plan changed = plan(change.program());
             fingerprints.add(changed.fingerprint());
-            assertThat(difference(plan(BASE.program()), changed))
+            assertThat(plan(BASE.program()).difference(changed))
                     .as(named)
                     .get()
                     .asString()
@@ -151,9 +150,5 @@ class PlanTest {
 
     private static Plan plan(StreamProgram program) {
         return Program.of(program, Parameters.of(Map.of()), 2, 128).plan();
-    }
-
-    private static Optional<String> difference(Plan mine, Plan theirs) {
-        return Plan.difference(mine.describe(), theirs.describe(), "here", "there");
     }
 }

@@ -11,7 +11,6 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RemoveEmptyValueCompactionFilter;
-import org.rocksdb.WriteBufferManager;
 
 /** The native objects that one store's parts share. Closed after the database. */
 final class RocksOptions implements AutoCloseable {
@@ -30,7 +29,6 @@ final class RocksOptions implements AutoCloseable {
     private static final int BLOCK_BYTES = 16 * 1024;
 
     private final Cache cache;
-    private final WriteBufferManager writeBuffers;
     private final BloomFilter bloom;
     private final RemoveEmptyValueCompactionFilter deletions;
     private final Options options;
@@ -39,8 +37,6 @@ final class RocksOptions implements AutoCloseable {
 
     RocksOptions(long cacheBytes) {
         cache = new LRUCache(cacheBytes);
-        // Memtables count against the cache, so that one number bounds both.
-        writeBuffers = new WriteBufferManager(cacheBytes / 2, cache);
         bloom = new BloomFilter(BLOOM_BITS_PER_KEY);
         deletions = new RemoveEmptyValueCompactionFilter();
         BlockBasedTableConfig table = new BlockBasedTableConfig()
@@ -62,7 +58,6 @@ final class RocksOptions implements AutoCloseable {
                 .setLevel0StopWritesTrigger(LEVEL0_STOP)
                 .setWriteBufferSize(Math.clamp(cacheBytes / 4, MIN_MEMTABLE_BYTES, MAX_MEMTABLE_BYTES))
                 .setMaxWriteBufferNumber(2)
-                .setWriteBufferManager(writeBuffers)
                 .setAvoidFlushDuringShutdown(true)
                 .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
                 .setKeepLogFileNum(1)
@@ -95,7 +90,6 @@ final class RocksOptions implements AutoCloseable {
         options.close();
         deletions.close();
         bloom.close();
-        writeBuffers.close();
         cache.close();
     }
 }
