@@ -36,6 +36,11 @@ fmt: ## Format all sources
 lint: ## Check the format of all sources
 	@$(MVN) spotless:check
 
+.PHONY: docs
+docs: ## Write the tables of the docs anew that are made from the code
+	@$(MVN) -pl job-runtime/launcher -am test -Dtest=SettingsPageTest -Dholdfast.update-docs=true \
+		-Dsurefire.failIfNoSpecifiedTests=false
+
 .PHONY: demo
 demo: ## Run the example job and kill parts of it
 	@$(JDK) && hack/demo $(ARGS)

@@ -72,6 +72,7 @@ final class CountRun {
                 "bench",
                 new CheckpointSettings(checkpointInterval, Duration.ofMinutes(1), Duration.ZERO, 1, 0, 2, true, false),
                 new RestartStrategy.None(),
+                SLOTS,
                 new RestoreRequest.Nothing(),
                 "",
                 false,
@@ -79,7 +80,6 @@ final class CountRun {
         LocalSettings settings = new LocalSettings(
                 "count",
                 Parameters.of(Map.of()),
-                SLOTS,
                 MAX_PARALLELISM,
                 MEMORY_BUDGET_BYTES,
                 RocksSortedStore.factory(new DirectoryDisk(local)),

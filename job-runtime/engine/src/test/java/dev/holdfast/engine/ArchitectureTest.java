@@ -65,6 +65,7 @@ class ArchitectureTest {
             List.of("coordinator", "worker"),
             List.of("task"),
             List.of("operator"),
+            List.of("link"),
             List.of("protocol"),
             List.of("exchange", "state", "checkpoint"),
             List.of("graph", "type"),

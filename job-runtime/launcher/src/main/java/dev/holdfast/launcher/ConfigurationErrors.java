@@ -1,6 +1,7 @@
 package dev.holdfast.launcher;
 
 import dev.holdfast.api.HoldfastException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Errors in what a process was given to start with. */
@@ -45,6 +46,18 @@ final class ConfigurationErrors {
 
     static HoldfastException contradiction(String text) {
         return new HoldfastException("HF-CFG-006", text);
+    }
+
+    /** A setting that the process passes over. */
+    static HoldfastException otherProcess(Setting setting, Role role) {
+        String roles = setting.roles().stream()
+                .map(each -> "holdfast " + each.command())
+                .collect(Collectors.joining(", "));
+        return new HoldfastException(
+                "HF-CFG-009",
+                "setting " + setting.name() + " does nothing in holdfast " + role.command()
+                        + ": it belongs to " + roles + ". Leave it out, or put it into the file of settings that all"
+                        + " processes of the job share");
     }
 
     static HoldfastException usage(String text) {

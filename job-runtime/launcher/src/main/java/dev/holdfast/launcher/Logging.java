@@ -5,7 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
-/** The level of what Holdfast writes to its log; what libraries write is left at warnings. */
+/** Level and form of what Holdfast writes to its log; what libraries write is left at warnings. */
 final class Logging {
     private Logging() {}
 
@@ -19,6 +19,18 @@ final class Logging {
                 throw ConfigurationErrors.malformed(Settings.LOG_LEVEL, name, "one of error, warn, info, debug", null);
         };
         set("dev.holdfast", level);
+    }
+
+    /** The form of lines from now on. */
+    static void format(String name) {
+        LogEncoder.format(
+                switch (name.toLowerCase(Locale.ROOT)) {
+                    case "text" -> LogEncoder.Format.TEXT;
+                    case "json" -> LogEncoder.Format.JSON;
+                    default ->
+                        throw ConfigurationErrors.malformed(
+                                ProcessSettings.LOG_FORMAT, name, "one of text, json", null);
+                });
     }
 
     /** Ends the log: the process ends under its tasks, and what they say of it means nothing. */

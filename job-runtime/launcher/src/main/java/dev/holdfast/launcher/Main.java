@@ -37,8 +37,9 @@ public final class Main {
 
     static ExitCode run(String[] args, Terminal terminal, Map<String, String> environment) {
         CommandLine root = new CommandLine(new Main());
-        CommandLine local = LocalCommand.commandLine(terminal, environment);
-        root.addSubcommand("local", local);
+        for (Role role : Role.values()) {
+            root.addSubcommand(role.command(), ProcessCommand.commandLine(role, terminal, environment));
+        }
         ParseResult parsed;
         try {
             parsed = root.parseArgs(args);
@@ -59,7 +60,9 @@ public final class Main {
             terminal.say(text.toString().stripTrailing());
             return help.isPresent() ? ExitCode.DONE : ExitCode.REFUSED;
         }
-        return local.<LocalCommand>getCommand().run();
+        return parsed.subcommand().commandSpec().userObject() instanceof ProcessCommand command
+                ? command.run()
+                : ExitCode.REFUSED;
     }
 
     private static String text(ParameterException e) {

@@ -2,55 +2,45 @@ package dev.holdfast.launcher;
 
 import dev.holdfast.engine.coordinator.JobStatus;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a job is doing, as one line of {@code name=value} pairs for people and programs. Names are never taken away or given
- * another meaning; new ones may come. Text stands last, in double quotes.
- *
- * <p>Records are those that the sources have read in this process. Between two lines a restart of the tasks sets the
- * count of an attempt back, so the sum over attempts is kept here. For one thread.
+ * another meaning; new ones may come. Text stands last, in double quotes. Records are those that the sources have read in this
+ * process; a coordinator has none. For one thread.
  */
 final class Progress {
-    private long lastCount;
-    private long endedAttempts;
-    private long rateRecords;
-    private long rateSinceNs;
+    private final @Nullable RecordCount records;
 
-    Progress(long nowNs) {
-        rateSinceNs = nowNs;
+    private Progress(@Nullable RecordCount records) {
+        this.records = records;
     }
 
-    /** Takes the count of the sources of the present attempt. */
-    void count(long sourceRecords) {
-        if (sourceRecords < lastCount) {
-            endedAttempts += lastCount;
-        }
-        lastCount = sourceRecords;
+    /** For a process that runs tasks. */
+    static Progress withRecords(RecordCount records) {
+        return new Progress(records);
     }
 
-    /** All records of this process so far. */
-    long records() {
-        return endedAttempts + lastCount;
+    /** For a process that runs none. */
+    static Progress withoutRecords() {
+        return new Progress(null);
     }
 
-    /** The line for now; the rate is that since the last line. */
+    /** The line for now. */
     String line(JobStatus status, long nowNs, long nowWallMs) {
-        long records = records();
-        long sinceNs = Math.max(1, nowNs - rateSinceNs);
-        long perSecond = Math.round((records - rateRecords) * 1e9 / sinceNs);
-        rateRecords = records;
-        rateSinceNs = nowNs;
-        return "progress phase=" + status.phase() + " records=" + records + " records_per_s=" + perSecond
+        return "progress phase=" + status.phase() + (records == null ? "" : records.pairs(nowNs))
+                + (status.generation() == 0 ? "" : " generation=" + status.generation())
                 + " checkpoints=" + status.completedCheckpoints() + lastCheckpoint(status, nowWallMs)
                 + " failed_checkpoints=" + status.failedCheckpoints() + " restarts=" + status.restarts()
-                + message(status);
+                + message(status.message());
     }
 
     /** The last line of a process. */
     String end(JobStatus status) {
-        return "end phase=" + status.phase() + " records=" + records() + " checkpoints="
-                + status.completedCheckpoints() + " failed_checkpoints=" + status.failedCheckpoints() + " restarts="
-                + status.restarts() + " generation=" + status.generation() + message(status);
+        return "end phase=" + status.phase() + (records == null ? "" : " records=" + records.records())
+                + " checkpoints=" + status.completedCheckpoints() + " failed_checkpoints="
+                + status.failedCheckpoints() + " restarts=" + status.restarts() + " generation="
+                + status.generation() + message(status.message());
     }
 
     private static String lastCheckpoint(JobStatus status, long nowWallMs) {
@@ -66,13 +56,11 @@ final class Progress {
                 .orElse("");
     }
 
-    private static String message(JobStatus status) {
-        return status.message().isEmpty()
+    /** Text as the last pair; nothing if there is none. */
+    static String message(String text) {
+        return text.isEmpty()
                 ? ""
                 : " message=\""
-                        + status.message()
-                                .replace("\\", "\\\\")
-                                .replace("\"", "\\\"")
-                                .replace("\n", "\\n") + "\"";
+                        + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"";
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.launcher;
 
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A setting that exists.
@@ -14,6 +15,20 @@ import java.util.Locale;
 record Setting(String name, String option, String value, String otherwise, String meaning) {
     /** Stands before the names of all variables of the environment. */
     static final String ENVIRONMENT_PREFIX = "HOLDFAST_";
+
+    /** What counts again while a process runs: "no", or a part of it. All else counts from the next start. */
+    String live() {
+        boolean secretsOfTheNetwork = name.equals(ProcessSettings.TOKEN_FILE)
+                || name.equals(ProcessSettings.TLS_CERTIFICATE)
+                || name.equals(ProcessSettings.TLS_KEY)
+                || name.equals(ProcessSettings.TLS_CA);
+        return secretsOfTheNetwork ? "the file's content" : "no";
+    }
+
+    /** The processes that look at it. */
+    Set<Role> roles() {
+        return SettingRoles.of(name);
+    }
 
     /** The variable of the environment that sets it. */
     String variable() {

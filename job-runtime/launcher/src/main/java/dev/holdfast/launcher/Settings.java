@@ -39,7 +39,7 @@ final class Settings {
     private static final String FLAG = "true, false";
     private static final String FILE = "path of a file";
 
-    static final List<Setting> ALL = List.of(
+    private static final List<Setting> OF_THE_JOB = List.of(
             new Setting(
                     PROGRAM,
                     "--program",
@@ -51,16 +51,16 @@ final class Settings {
                     "--name",
                     TEXT,
                     "",
-                    "Name of the job, part of its place in the bucket. Unless set, made of the program's class: `WordCount`"
-                            + " gives `word-count`."),
+                    "Name of the job, part of its place in the bucket. Unless set, made of the program's class:"
+                            + " `WordCount` gives `word-count`."),
             new Setting(JOB_NAMESPACE, "--namespace", TEXT, "default", "Namespace of the job, part of its place."),
             new Setting(
                     JOB_ID,
                     "--id",
                     TEXT,
                     "local",
-                    "Tells jobs apart that have one name; part of its place. A start with the same namespace, name and id"
-                            + " goes on with the same job."),
+                    "Tells jobs apart that have one name; part of its place. A start with the same namespace, name and"
+                            + " id goes on with the same job."),
             new Setting(
                     PARALLELISM,
                     "--parallelism",
@@ -72,21 +72,22 @@ final class Settings {
                     "--max-parallelism",
                     NUMBER,
                     "128",
-                    "Number of key groups, the most that `parallelism` can ever be. Cannot change once there is state."),
+                    "Number of key groups, the most that `parallelism` can ever be. Cannot change once there is"
+                            + " state."),
             new Setting(
                     STATE_MEMORY,
                     "--state-memory",
                     "size",
                     "",
-                    "Memory for the state of all slots together, at most three quarters of the heap. State that does not fit"
-                            + " lies on the disk. Unless set, a quarter of the heap."),
+                    "Memory for the state of all slots together, at most three quarters of the heap. State that does"
+                            + " not fit lies on the disk. Unless set, a quarter of the heap."),
             new Setting(
                     WORK_DIRECTORY,
                     "--work-directory",
                     "path of a directory",
                     "",
-                    "Where local files of the state lie while the process runs; nothing there is ever needed again. Unless"
-                            + " set, a new directory below the system's temporary one."),
+                    "Where local files of the state lie while the process runs; nothing there is ever needed again."
+                            + " Unless set, a new directory below the system's temporary one."),
             new Setting(
                     "storage",
                     "--storage",
@@ -104,15 +105,15 @@ final class Settings {
                     "--storage-region",
                     TEXT,
                     "",
-                    "Region of the bucket. Unless set: `us-east-1` with an endpoint, otherwise what the AWS SDK finds in the"
-                            + " environment."),
+                    "Region of the bucket. Unless set: `us-east-1` with an endpoint, otherwise what the AWS SDK finds"
+                            + " in the environment."),
             new Setting(
                     "storage.path-style",
                     "--storage-path-style",
                     FLAG,
                     "",
-                    "Whether the bucket stands in the path of requests, not in the host's name. Unless set, true where an"
-                            + " endpoint is."),
+                    "Whether the bucket stands in the path of requests, not in the host's name. Unless set, true where"
+                            + " an endpoint is."),
             new Setting(
                     "storage.ca-file",
                     "--storage-ca-file",
@@ -124,8 +125,8 @@ final class Settings {
                     "",
                     TEXT,
                     "",
-                    "Key pair for the store. Unless set, the AWS SDK's chain: environment, profile, web identity, container,"
-                            + " instance."),
+                    "Key pair for the store. Unless set, the AWS SDK's chain: environment, profile, web identity,"
+                            + " container, instance."),
             new Setting("storage.secret-key", "", TEXT, "", "The secret of that pair."),
             new Setting("storage.session-token", "", TEXT, "", "The token of a temporary pair."),
             new Setting("storage.access-key-file", "", FILE, "", "A file that holds `storage.access-key`."),
@@ -172,8 +173,8 @@ final class Settings {
                     "",
                     FLAG,
                     "false",
-                    "Whether a start may use an older checkpoint where the newest is missing or damaged. What was committed"
-                            + " since is then committed again."),
+                    "Whether a start may use an older checkpoint where the newest is missing or damaged. What was"
+                            + " committed since is then committed again."),
             new Setting(
                     Timeouts.DEPLOY,
                     "",
@@ -225,8 +226,8 @@ final class Settings {
                     "",
                     "none, fixed-delay, exponential-delay, failure-rate",
                     "exponential-delay",
-                    "Whether and when the tasks start again after a failure. Settings of another strategy than this one are"
-                            + " errors."),
+                    "Whether and when the tasks start again after a failure. Settings of another strategy than this"
+                            + " one are errors."),
             new Setting("restart.fixed-delay.attempts", "", NUMBER, "10", "Restarts over the life of the process."),
             new Setting("restart.fixed-delay.delay", "", DURATION, "1s", "Before the second restart and later ones."),
             new Setting("restart.exponential-delay.initial", "", DURATION, "1s", "Before the second restart in a row."),
@@ -297,10 +298,18 @@ final class Settings {
             new Setting(
                     LOG_LEVEL, "--log-level", "error, warn, info, debug", "info", "What Holdfast writes to its log."));
 
+    static final List<Setting> ALL =
+            Stream.concat(OF_THE_JOB.stream(), ProcessSettings.ALL.stream()).toList();
+
     private Settings() {}
 
     static Optional<Setting> find(String name) {
         return ALL.stream().filter(setting -> setting.name().equals(name)).findFirst();
+    }
+
+    /** The settings that a process looks at. */
+    static Stream<Setting> of(Role role) {
+        return ALL.stream().filter(setting -> setting.roles().contains(role));
     }
 
     static Stream<String> names() {

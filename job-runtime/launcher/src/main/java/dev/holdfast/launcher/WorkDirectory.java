@@ -1,6 +1,5 @@
 package dev.holdfast.launcher;
 
-import dev.holdfast.engine.checkpoint.JobRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,13 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Local files of one process. Nothing in it outlives the process: what an earlier one left there is deleted when the
- * directory is opened, its own files when it is closed. A lock keeps two processes of a job apart; the machine frees it when a process dies.
+ * Local files of one process. A lock keeps two processes of a job apart; the machine frees it when a process dies. Nobody needs
+ * the files when the process has ended, but a process that keeps them may have less to fetch at its next start.
  */
 final class WorkDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
@@ -26,33 +26,49 @@ final class WorkDirectory implements AutoCloseable {
 
     private final Path directory;
     private final @Nullable FileChannel lock;
+    private final Left left;
 
-    private WorkDirectory(Path directory, @Nullable FileChannel lock) {
-        this.directory = directory;
-        this.lock = lock;
+    /** What becomes of files when a process ends. */
+    enum Left {
+        /** What an earlier process left is deleted when the directory is opened, its own files when it is closed. */
+        DELETED,
+        /** They stay, for the next process of the same place. */
+        KEPT
     }
 
-    /** Opens a job's directory below the given one, or a temporary one. */
-    static WorkDirectory open(Optional<String> given, JobRoot job) {
+    private WorkDirectory(Path directory, @Nullable FileChannel lock, Left left) {
+        this.directory = directory;
+        this.lock = lock;
+        this.left = left;
+    }
+
+    /**
+     * Opens a directory below the given one, or a temporary one, of which nothing is kept.
+     *
+     * @param place names of directories, which tell processes apart that may use one directory
+     */
+    static WorkDirectory open(Optional<String> given, List<String> place, Left left) {
         String shown = given.orElse(System.getProperty("java.io.tmpdir"));
         try {
             if (given.isEmpty()) {
-                return new WorkDirectory(Files.createTempDirectory("holdfast-"), null);
+                return new WorkDirectory(Files.createTempDirectory("holdfast-"), null, Left.DELETED);
             }
-            Path directory = Path.of(shown)
-                    .toAbsolutePath()
-                    .resolve(job.namespace())
-                    .resolve(job.job())
-                    .resolve(job.id());
+            Path directory = Path.of(shown).toAbsolutePath();
+            for (String name : place) {
+                directory = directory.resolve(name);
+            }
             Files.createDirectories(directory);
             FileChannel channel =
                     FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            WorkDirectory opened = new WorkDirectory(directory, channel);
+            WorkDirectory opened = new WorkDirectory(directory, channel, left);
             if (!opened.isLocked()) {
                 channel.close();
-                throw ConfigurationErrors.workDirectory(shown, "another process runs job " + job + " in it", null);
+                throw ConfigurationErrors.workDirectory(
+                        shown, "another process uses " + String.join("/", place) + " in it", null);
             }
-            delete(opened.files());
+            if (left == Left.DELETED) {
+                delete(opened.files());
+            }
             Files.createDirectories(opened.files());
             return opened;
         } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
@@ -78,11 +94,13 @@ final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    /** Deletes the files; what cannot be deleted stays, since the next process does not need it gone. */
+    /** Deletes the files if they are not kept; what cannot be deleted stays, since the next process does not need it gone. */
     @Override
     public void close() {
         try (FileChannel held = lock) {
-            deleteInUse(held == null ? directory : files());
+            if (left == Left.DELETED) {
+                deleteInUse(held == null ? directory : files());
+            }
         } catch (IOException | UncheckedIOException e) {
             System.getLogger(WorkDirectory.class.getName())
                     .log(System.Logger.Level.WARNING, "left-overs in {0}: {1}", directory, Reasons.of(e));

@@ -24,16 +24,16 @@ class LocalConfigurationTest {
     void takesDefaultsOfEngineAndStoreWhereNothingIsSet() {
         LocalConfiguration configuration = with(Map.of());
 
-        assertThat(configuration.root()).hasToString("default/word-count/local");
-        assertThat(configuration.parallelism()).isEqualTo(1);
-        assertThat(configuration.maxParallelism()).isEqualTo(128);
-        assertThat(configuration.stateMemoryBytes())
+        assertThat(configuration.job().root()).hasToString("default/word-count/local");
+        assertThat(configuration.coordination().parallelism()).isEqualTo(1);
+        assertThat(configuration.job().maxParallelism()).isEqualTo(128);
+        assertThat(configuration.memory().stateBytes())
                 .isEqualTo(Runtime.getRuntime().maxMemory() / 4);
-        assertThat(configuration.checkpoint()).isEqualTo(CheckpointSettings.DEFAULTS);
-        assertThat(configuration.restart()).isEqualTo(RestartStrategy.from(Map.of()));
-        assertThat(configuration.storage().limits()).isEqualTo(StoreSettings.Limits.DEFAULT);
-        assertThat(configuration.restore()).isEqualTo(new RestoreRequest.Latest());
-        assertThat(configuration.savepointOnStop()).isEmpty();
+        assertThat(configuration.coordination().checkpoint()).isEqualTo(CheckpointSettings.DEFAULTS);
+        assertThat(configuration.coordination().restart()).isEqualTo(RestartStrategy.from(Map.of()));
+        assertThat(configuration.job().storage().limits()).isEqualTo(StoreSettings.Limits.DEFAULT);
+        assertThat(configuration.coordination().restore()).isEqualTo(new RestoreRequest.Latest());
+        assertThat(configuration.coordination().savepointOnStop()).isEmpty();
     }
 
     @ParameterizedTest
@@ -41,17 +41,6 @@ class LocalConfigurationTest {
     void readsSizes(String text, long bytes) {
         assertThat(new Typed(Map.of("state.memory", text)).sizeBytes("state.memory"))
                 .isEqualTo(bytes);
-    }
-
-    @Test
-    void refusesMoreStateThanTheHeapCanHold() {
-        Typed typed = new Typed(Map.of("state.memory", "800m"));
-
-        assertThat(LocalConfiguration.stateMemoryBytes(typed, 2000L << 20)).isEqualTo(800L << 20);
-        assertThatThrownBy(() -> LocalConfiguration.stateMemoryBytes(typed, 1000L << 20))
-                .hasMessage(
-                        "HF-CFG-003: setting state.memory is '800m'; expected at most three quarters of the heap, which"
-                                + " has 1000m. Raise the heap: HOLDFAST_JAVA_OPTIONS=-Xmx...");
     }
 
     @ParameterizedTest
@@ -93,6 +82,7 @@ class LocalConfigurationTest {
     @Test
     void readsParametersOfTheProgram() {
         assertThat(with(Map.of("parameter.input", "/data", "parameter.a.b", "c"))
+                        .job()
                         .parameters()
                         .asMap())
                 .isEqualTo(Map.of("input", "/data", "a.b", "c"));
@@ -100,11 +90,12 @@ class LocalConfigurationTest {
 
     @Test
     void readsWhatToStartFrom() {
-        assertThat(with(Map.of("restore.from-checkpoint", "12")).restore())
+        assertThat(with(Map.of("restore.from-checkpoint", "12")).coordination().restore())
                 .isEqualTo(new RestoreRequest.Checkpoint(12));
-        assertThat(with(Map.of("restore.from-savepoint", "v1")).restore())
+        assertThat(with(Map.of("restore.from-savepoint", "v1")).coordination().restore())
                 .isEqualTo(new RestoreRequest.Savepoint("v1"));
-        assertThat(with(Map.of("restore.ignore-state", "true")).restore()).isEqualTo(new RestoreRequest.Nothing());
+        assertThat(with(Map.of("restore.ignore-state", "true")).coordination().restore())
+                .isEqualTo(new RestoreRequest.Nothing());
     }
 
     @Test
@@ -117,7 +108,7 @@ class LocalConfigurationTest {
                 "storage.access-key-file", access.toString(),
                 "storage.secret-key-file", secret.toString()));
 
-        assertThat(configuration.storage().credentials())
+        assertThat(configuration.job().storage().credentials())
                 .isEqualTo(new StoreSettings.Credentials.KeyPair("AK", "SK", null));
     }
 

@@ -136,6 +136,16 @@ class ProcessTest {
         return startIn(TestPrograms.Hanging.class, "work", args.toArray(String[]::new));
     }
 
+    @Test
+    void saysWhatFillsTheHeapBeforeItEndsForLackOfMemory() throws Exception {
+        try (ChildProcess job = start("--program=" + TestPrograms.Hoarding.class.getName())) {
+            assertThat(job.exitCode()).isNotZero();
+            assertThat(job.err())
+                    .contains("HF-RUN-020: the heap of 256 MB is nearly full")
+                    .contains(" [J");
+        }
+    }
+
     private ChildProcess start(String... more) throws IOException {
         return startIn("work", more);
     }
@@ -147,7 +157,6 @@ class ProcessTest {
     private ChildProcess startIn(Class<?> program, String work, String... more) throws IOException {
         List<String> args = new ArrayList<>(List.of(
                 "local",
-                "--program=" + program.getName(),
                 "--name=counting",
                 "--storage=" + directory.resolve("bucket").toUri(),
                 "--work-directory=" + directory.resolve(work),
@@ -155,6 +164,9 @@ class ProcessTest {
                 "--parallelism=2",
                 "--set=checkpoint.interval=100ms"));
         args.addAll(List.of(more));
+        if (args.stream().noneMatch(arg -> arg.startsWith("--program="))) {
+            args.add("--program=" + program.getName());
+        }
         return ChildProcess.start(directory.resolve("err-" + ++started), args.toArray(String[]::new));
     }
 

@@ -5,30 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The tables of the page on {@code holdfast local}. Run with {@code -Dholdfast.update-docs=true} to write them anew. */
+/** The tables of the docs that are made from the code. {@code make docs} writes them anew. */
 class SettingsPageTest {
     private static final boolean UPDATE = Boolean.getBoolean("holdfast.update-docs");
+    private static final String LIST = "docs/reference/configuration.md";
 
     @Test
     void listsAllSettings() throws IOException {
-        StringBuilder table = new StringBuilder(
-                "| setting | option | value | default | meaning |\n| --- | --- | --- | --- | --- |\n");
+        StringBuilder table = new StringBuilder("| setting | option | value | default | processes | live | meaning |\n"
+                + "| --- | --- | --- | --- | --- | --- | --- |\n");
         for (Setting setting : Settings.ALL) {
-            table.append("| `")
-                    .append(setting.name())
-                    .append("` | ")
-                    .append(code(setting.option()))
-                    .append("| ")
-                    .append(setting.value())
-                    .append(" | ")
-                    .append(code(setting.otherwise()))
-                    .append("| ")
-                    .append(setting.meaning())
-                    .append(" |\n");
+            List<String> cells = List.of(
+                    code(setting.name()),
+                    code(setting.option()),
+                    setting.value(),
+                    code(setting.otherwise()),
+                    setting.roles().stream().map(Role::command).collect(Collectors.joining(", ")),
+                    setting.live(),
+                    setting.meaning());
+            table.append(cells.stream().collect(Collectors.joining(" | ", "| ", " |\n")));
         }
-        assertTable("settings", table.toString());
+        assertTable(LIST, "settings", table.toString());
     }
 
     @Test
@@ -41,24 +42,26 @@ class SettingsPageTest {
                     .append(code.meaning())
                     .append(" |\n");
         }
-        assertTable("exit codes", table.toString());
+        assertTable("docs/operations-local.md", "exit codes", table.toString());
     }
 
     private static String code(String text) {
-        return text.isEmpty() ? "" : "`" + text + "` ";
+        return text.isEmpty() ? "" : "`" + text + "`";
     }
 
-    private static void assertTable(String name, String wanted) throws IOException {
-        Path file = Repository.root().resolve("docs/operations-local.md");
-        String page = Files.readString(file);
+    private static void assertTable(String page, String name, String wanted) throws IOException {
+        Path file = Repository.root().resolve(page);
+        String text = Files.readString(file);
         String begin = "<!-- " + name + ": written by SettingsPageTest -->\n";
         String end = "<!-- end of " + name + " -->";
-        int from = page.indexOf(begin) + begin.length();
-        int to = page.indexOf(end);
+        int from = text.indexOf(begin) + begin.length();
+        int to = text.indexOf(end);
         if (UPDATE) {
-            Files.writeString(file, page.substring(0, from) + wanted + page.substring(to));
+            Files.writeString(file, text.substring(0, from) + wanted + text.substring(to));
             return;
         }
-        assertThat(page.substring(from, to)).isEqualTo(wanted);
+        assertThat(text.substring(from, to))
+                .as("the table of %s in %s; `make docs` writes it anew", name, page)
+                .isEqualTo(wanted);
     }
 }

@@ -11,6 +11,8 @@ import dev.holdfast.connector.datagen.Datagen;
 import dev.holdfast.connector.datagen.Discard;
 import dev.holdfast.connector.files.ExactlyOnceFiles;
 import dev.holdfast.connector.files.TextFiles;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Programs to start, most of them wrong in one way. */
@@ -67,6 +69,53 @@ public final class TestPrograms {
                         if (number == hang) {
                             new CountDownLatch(1).await();
                         }
+                        return number;
+                    })
+                    .sink("nowhere", Discard.sink());
+        }
+    }
+
+    /** A count of a number. */
+    public record Counted(long number, long count) {}
+
+    /** Counts ten numbers into files. Parameters: {@code count}, {@code rate}, {@code output}. */
+    public static final class CountingToFiles implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {
+            Datagen<Long> numbers = Datagen.of(Long.class, 1, (index, random) -> index % 10)
+                    .count(parameters.number("count"))
+                    .perSecond(parameters.number("rate", 1_000_000));
+            graph.source("numbers", numbers)
+                    .keyBy(Long.class, number -> number)
+                    .process("count", Counted.class, CountToFile::new)
+                    .sink("counts", ExactlyOnceFiles.json(parameters.path("output")));
+        }
+    }
+
+    static final class CountToFile implements KeyedProcess<Long, Long, Counted> {
+        private final ValueState<Long> count;
+
+        CountToFile(States states) {
+            count = states.value("count", Long.class, 0L);
+        }
+
+        @Override
+        public void process(Long number, Context<Long> context, Output<Counted> out) {
+            count.set(count.get() + 1);
+            out.emit(new Counted(number, count.get()));
+        }
+    }
+
+    /** Keeps all that it reads, and then some, until there is no memory. */
+    public static final class Hoarding implements StreamProgram {
+        @Override
+        public void define(StreamGraph graph, Parameters parameters) {
+            List<long[]> hoard = new ArrayList<>();
+            graph.source(
+                            "numbers",
+                            Datagen.of(Long.class, 1, (index, random) -> index).perSecond(10_000))
+                    .map(Long.class, number -> {
+                        hoard.add(new long[1000]);
                         return number;
                     })
                     .sink("nowhere", Discard.sink());

@@ -3,18 +3,22 @@ package dev.holdfast.examples.demo;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Kills a job twice, and checks every record that it has written.
+ * Kills and freezes parts of a job, and checks every record that it has written.
  *
  * <ol>
  *   <li>An S3 server starts as a process, with a directory behind it.
- *   <li>Word count starts as another process and reads the text many times, with a checkpoint each second.
- *   <li>Twice it gets SIGKILL, and starts again with an empty work directory: it knows nothing but the bucket.
+ *   <li>A coordinator and three workers start as processes, and count the words of a text many times, with a checkpoint each second.
+ *   <li>At moments that a seed decides a worker is killed, the coordinator is killed, a worker is frozen for longer than it may be
+ *       silent, and the coordinator is frozen while a new one takes over. What was killed is started again, what was frozen is
+ *       released.
  *   <li>When it has finished, another program counts the same text, and compares every update of every word.
  * </ol>
  *
@@ -65,20 +69,28 @@ public final class Demo {
         try (var lines = Files.lines(options.text())) {
             linesOnce = lines.count();
         }
-        KillPlan plan = KillPlan.of(options.seed());
+        FaultPlan plan = FaultPlan.of(options.seed());
         out.printf(
                 Locale.ROOT,
-                "Counting the words of %s, %d times, on %d slots, with a checkpoint each second.%n"
-                        + "Seed %d: SIGKILL after about %s of the records.%n",
+                "Counting the words of %s, %d times, with %d tasks of a kind on %d workers, and a checkpoint each"
+                        + " second.%nSeed %d: %s of the records.%n",
                 options.text().getFileName(),
                 options.repeat(),
-                JobProcess.SLOTS,
+                Cluster.PARALLELISM,
+                Cluster.WORKERS,
                 options.seed(),
-                plan.kills().stream()
-                        .map(kill -> Math.round(kill.share() * 100) + " %")
-                        .collect(Collectors.joining(" and ")));
-        ServerProcess server = ServerProcess.start(children, options.libraries(), files.bucket(), files.serverLog());
-        Run.Outcome outcome = new Run(options, files, children, server, out, linesOnce * options.repeat()).run(plan);
+                plan.acts().stream()
+                        .map(act -> act.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " after "
+                                + Math.round(act.share() * 100) + " %")
+                        .collect(Collectors.joining(", ")));
+        Run.Outcome outcome;
+        try (Service service = Service.start()) {
+            ServerProcess server =
+                    ServerProcess.start(children, options.libraries(), files.bucket(), files.serverLog());
+            Report report = new Report(out);
+            Cluster cluster = Cluster.start(children, options, files, server, service);
+            outcome = new Run(files, cluster, report, linesOnce * options.repeat()).run(plan);
+        }
         out.println("The job has finished. Counting the text again, and comparing every update.");
         SequentialCounter reference = new SequentialCounter();
         for (int round = 0; round < options.repeat(); round++) {
@@ -92,11 +104,16 @@ public final class Demo {
         return equal;
     }
 
-    /** What the job said last, so that a failure explains itself though the files go away. */
+    /** What the processes said last, so that a failure explains itself though the files go away. */
     private void showEnd(DemoFiles files) throws IOException {
-        if (Files.exists(files.jobLog())) {
-            List<String> lines = Files.readAllLines(files.jobLog());
-            lines.subList(Math.max(0, lines.size() - 30), lines.size()).forEach(line -> out.println("  job: " + line));
+        try (Stream<Path> logs = Files.list(files.root())) {
+            for (Path log : logs.filter(file -> file.toString().endsWith(".log"))
+                    .sorted()
+                    .toList()) {
+                List<String> lines = Files.readAllLines(log);
+                lines.subList(Math.max(0, lines.size() - 15), lines.size())
+                        .forEach(line -> out.println("  " + log.getFileName() + ": " + line));
+            }
         }
     }
 

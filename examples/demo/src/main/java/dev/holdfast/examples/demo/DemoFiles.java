@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Everything that the demo writes, below one temporary directory. */
@@ -16,6 +17,7 @@ record DemoFiles(Path root) {
         DemoFiles files = new DemoFiles(Files.createTempDirectory("holdfast-demo-"));
         Files.createDirectories(files.bucket());
         Files.createDirectories(files.output());
+        Files.writeString(files.token(), UUID.randomUUID() + "\n");
         return files;
     }
 
@@ -33,13 +35,22 @@ record DemoFiles(Path root) {
         return root.resolve("s3-server.log");
     }
 
-    Path jobLog() {
-        return root.resolve("job.log");
+    /** Of all processes that had a name, one after the other. */
+    Path log(String process) {
+        return root.resolve(process + ".log");
     }
 
-    /** A new empty directory for the local files of the job's process with this number. */
-    Path workDirectory(int number) throws IOException {
-        return Files.createDirectory(root.resolve("work-" + number));
+    /** The secret that the job's processes share. */
+    Path token() {
+        return root.resolve("token");
+    }
+
+    /** Files that readers of the output see. */
+    long committedFiles() throws IOException {
+        try (Stream<Path> files = Files.list(output())) {
+            return files.filter(file -> !String.valueOf(file.getFileName()).startsWith("."))
+                    .count();
+        }
     }
 
     /** Bytes of all files in the bucket. */

@@ -9,17 +9,17 @@ import java.util.List;
  * @param holdfast the script that starts the job
  * @param libraries directory of jars
  * @param text the text to count
- * @param repeat how many times it is read; 0 for about 20 seconds
- * @param seed decides when the job is killed
+ * @param repeat how many times it is read; 0 for about 40 seconds
+ * @param seed decides what happens to the job, and when
  * @param keep whether the files stay
  */
 record DemoOptions(Path holdfast, Path libraries, Path text, int repeat, long seed, boolean keep) {
     static final String USAGE = """
-            usage: make demo ARGS='[--repeat <times>] [--seed <number>] [--keep]'
-              --repeat  how many times the text is read; unless given, as often as fills about 20 seconds here
-              --seed    decides at which moments the job is killed; another one each time unless given
-              --keep    do not delete the files at the end
-            """;
+        usage: make demo ARGS='[--repeat <times>] [--seed <number>] [--keep]'
+          --repeat  how many times the text is read; unless given, as often as fills about 40 seconds here
+          --seed    decides what happens to the job, and when; another one each time unless given
+          --keep    do not delete the files at the end
+        """;
 
     DemoOptions withRepeat(int rounds) {
         return new DemoOptions(holdfast, libraries, text, rounds, seed, keep);

@@ -6,12 +6,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a line of the job's progress says.
+ * What a line of a process's progress says.
  *
+ * @param attempt 0 where the process runs no tasks
  * @param lastCheckpoint 0 for none by this process
  */
 record JobView(
         String phase,
+        long generation,
+        long attempt,
         long records,
         long checkpoints,
         long lastCheckpoint,
@@ -19,7 +22,7 @@ record JobView(
         long checkpointMs,
         long checkpointBytes,
         long restarts) {
-    static final JobView NONE = new JobView("STARTING", 0, 0, 0, 0, 0, 0, 0);
+    static final JobView NONE = new JobView("STARTING", 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private static final Pattern PAIR = Pattern.compile("(\\w+)=(\\S+)");
 
@@ -33,6 +36,8 @@ record JobView(
         }
         return new JobView(
                 values.getOrDefault("phase", "STARTING"),
+                number(values, "generation"),
+                number(values, "attempt"),
                 number(values, "records"),
                 number(values, "checkpoints"),
                 number(values, "last_checkpoint"),

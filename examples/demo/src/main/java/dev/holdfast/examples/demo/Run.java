@@ -1,157 +1,108 @@
 package dev.holdfast.examples.demo;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * The job from its start to its end, over all of its processes.
- *
- * <p>States: the job runs; it is due to be killed when its records have passed the share of the plan; it is killed a
- * little later; a new process runs. After the last kill it runs to its end.
- */
+/** The job from its start to its end, over all of its processes. */
 final class Run {
     private static final long LOOK_MS = 5;
     private static final long SAY_NS = 1_000_000_000L;
-    /** A run of 20 s that takes this long hangs. */
-    private static final long LONGEST_NS = 600L * 1_000_000_000L;
+    /** A run of 40 s that takes this long hangs. */
+    private static final long LONGEST_MS = 600_000;
 
-    private final DemoOptions options;
     private final DemoFiles files;
-    private final Children children;
-    private final ServerProcess server;
-    private final PrintStream out;
+    private final Cluster cluster;
+    private final Report report;
     private final long totalRecords;
-    private final long startNs = System.nanoTime();
-    private final List<Long> firstRecordMs = new ArrayList<>();
+    private long saidNs = System.nanoTime();
+    private long ratedRecords;
 
-    private int started;
-    private long checkpoints;
-    /** Records of ended processes up to their last checkpoint: those after it were read again. */
-    private long keptRecords;
-
-    Run(
-            DemoOptions options,
-            DemoFiles files,
-            Children children,
-            ServerProcess server,
-            PrintStream out,
-            long totalRecords) {
-        this.options = options;
+    Run(DemoFiles files, Cluster cluster, Report report, long totalRecords) {
         this.files = files;
-        this.children = children;
-        this.server = server;
-        this.out = out;
+        this.cluster = cluster;
+        this.report = report;
         this.totalRecords = totalRecords;
     }
 
     /**
      * How it went.
      *
-     * @param kills that happened
-     * @param firstRecordMs for each kill, from the SIGKILL until the new process had read its first record
+     * @param checkpoints that were completed
      * @param durationMs from the start of the first process to the end of the last
      */
-    record Outcome(int kills, long checkpoints, List<Long> firstRecordMs, long durationMs) {}
+    record Outcome(List<Faults.Outage> outages, long checkpoints, long durationMs) {}
 
     /** Runs the job; throws if a process of it ends in any other way than it should. */
-    Outcome run(KillPlan plan) throws IOException, InterruptedException {
-        JobProcess job = start();
-        int kills = 0;
-        for (KillPlan.Kill kill : plan.kills()) {
-            if (!untilDue(job, kill)) {
-                throw new IllegalStateException("the job ended before kill " + (kills + 1) + " was due ("
-                        + percent(kill.share()) + " of the records). Let it read the text more often: --repeat");
+    Outcome run(FaultPlan plan) throws IOException, InterruptedException {
+        Faults faults = new Faults(cluster, files, report, this::until);
+        for (FaultPlan.Act act : plan.acts()) {
+            untilDue(act);
+            faults.run(act);
+        }
+        HoldfastProcess last = cluster.coordinator();
+        until("the end of the job", () -> !last.isAlive());
+        requireSuccess(last);
+        long checkpoints = cluster.all().stream()
+                .filter(process -> process.name().equals("coordinator"))
+                .mapToLong(process -> process.view().checkpoints())
+                .sum();
+        return new Outcome(faults.outages(), checkpoints, report.elapsedMs());
+    }
+
+    private void untilDue(FaultPlan.Act act) throws IOException, InterruptedException {
+        until(
+                "records for the next act",
+                () -> recordsRead() >= act.share() * totalRecords
+                        && cluster.coordinator().view().checkpoints() > 0);
+        long dueNs = System.nanoTime() + act.delayMs() * 1_000_000L;
+        until("the moment of the next act", () -> System.nanoTime() >= dueNs);
+    }
+
+    /** Waits; says how the job is doing meanwhile, and fails if it ended too early. */
+    private void until(String what, Faults.Condition condition) throws IOException, InterruptedException {
+        while (!condition.holds()) {
+            cluster.route();
+            HoldfastProcess coordinator = cluster.coordinator();
+            if (!coordinator.isAlive()) {
+                requireSuccess(coordinator);
+                if (condition.holds()) {
+                    return;
+                }
+                throw new IllegalStateException("the job ended while the demo waited for " + what
+                        + ". Let it read the text more often: --repeat");
             }
-            long killNs = System.nanoTime();
-            job.kill();
-            kills++;
-            say("KILL " + kills + ": SIGKILL to process " + job.pid() + "; starting again with an empty directory");
-            checkpoints += job.view().checkpoints();
-            keptRecords += job.recordsAtCheckpoint();
-            job = start();
-            firstRecordMs.add(untilFirstRecord(job, killNs));
-            say(String.format(
-                    Locale.ROOT, "       first new record %.2f s after the kill", firstRecordMs.getLast() / 1e3));
-        }
-        untilEnd(job);
-        checkpoints += job.view().checkpoints();
-        return new Outcome(kills, checkpoints, firstRecordMs, elapsedMs());
-    }
-
-    private JobProcess start() throws IOException {
-        if (started > 0) {
-            DemoFiles.delete(files.root().resolve("work-" + started));
-        }
-        started++;
-        JobProcess.Place place =
-                new JobProcess.Place(server.endpoint(), files.workDirectory(started), files.output(), files.jobLog());
-        return JobProcess.start(children, options, place);
-    }
-
-    /** False if the job ended before. */
-    private boolean untilDue(JobProcess job, KillPlan.Kill kill) throws InterruptedException {
-        long saidNs = System.nanoTime();
-        long dueNs = 0;
-        while (job.isAlive()) {
-            long nowNs = System.nanoTime();
-            if (dueNs == 0 && keptRecords + job.view().records() >= kill.share() * totalRecords) {
-                dueNs = nowNs + kill.delayMs() * 1_000_000L;
+            if (report.elapsedMs() > LONGEST_MS) {
+                throw new IllegalStateException("the demo waits for " + what + " since long, and " + LONGEST_MS / 1000
+                        + " s are over; logs are in " + files.root());
             }
-            if (dueNs != 0 && nowNs >= dueNs && job.view().checkpoints() > 0) {
-                return true;
-            }
-            saidNs = sayProgress(job, saidNs);
-            waitALittle();
+            sayProgress();
+            Thread.sleep(LOOK_MS);
         }
-        requireSuccess(job);
-        return false;
     }
 
-    private long untilFirstRecord(JobProcess job, long killNs) throws InterruptedException {
-        while (job.firstRecordNs() == 0 && job.isAlive()) {
-            waitALittle();
-        }
-        if (job.firstRecordNs() == 0) {
-            requireSuccess(job);
-            throw new IllegalStateException("the new process ended without reading a record");
-        }
-        return (job.firstRecordNs() - killNs) / 1_000_000;
-    }
-
-    private void untilEnd(JobProcess job) throws InterruptedException {
-        long saidNs = System.nanoTime();
-        while (job.isAlive()) {
-            saidNs = sayProgress(job, saidNs);
-            waitALittle();
-        }
-        requireSuccess(job);
-        job.awaitOutput();
-    }
-
-    private void requireSuccess(JobProcess job) throws InterruptedException {
-        int code = job.exitCode();
+    private void requireSuccess(HoldfastProcess process) throws InterruptedException {
+        int code = process.exitCode();
         if (code != 0) {
-            throw new IllegalStateException("the job ended with exit code " + code + "; its log is " + files.jobLog());
+            throw new IllegalStateException(
+                    process.name() + " ended with exit code " + code + "; its log is " + files.log(process.name()));
         }
     }
 
-    private void waitALittle() throws InterruptedException {
-        if (System.nanoTime() - startNs > LONGEST_NS) {
-            throw new IllegalStateException("the job has not finished after " + LONGEST_NS / 1_000_000_000L
-                    + " s; its log is " + files.jobLog());
-        }
-        Thread.sleep(LOOK_MS);
+    /** Records that all processes have read, those after a fault again. */
+    private long recordsRead() {
+        return cluster.all().stream()
+                .mapToLong(process -> process.view().records())
+                .sum();
     }
 
-    private long sayProgress(JobProcess job, long saidNs) {
+    private void sayProgress() {
         long nowNs = System.nanoTime();
         if (nowNs - saidNs < SAY_NS) {
-            return saidNs;
+            return;
         }
-        JobView view = job.view();
+        JobView view = cluster.coordinator().view();
+        long records = recordsRead();
         String checkpoint = view.lastCheckpoint() == 0
                 ? "none yet"
                 : String.format(
@@ -161,27 +112,14 @@ final class Run {
                         view.checkpointAgeMs() / 1e3,
                         view.checkpointMs(),
                         view.checkpointBytes() / 1024);
-        say(String.format(
+        report.say(String.format(
                 Locale.ROOT,
-                "%-10s %,11d records  %,9d records/s  checkpoint %s  restarts %d",
+                "%-10s %,11d records read  %,9d records/s  checkpoint %s",
                 view.phase().toLowerCase(Locale.ROOT),
-                keptRecords + view.records(),
-                job.recordsPerSecond(nowNs),
-                checkpoint,
-                started - 1 + view.restarts()));
-        return nowNs;
-    }
-
-    private void say(String text) {
-        out.printf(Locale.ROOT, "%5.1f s  %s%n", elapsedMs() / 1e3, text);
-        out.flush();
-    }
-
-    private long elapsedMs() {
-        return (System.nanoTime() - startNs) / 1_000_000;
-    }
-
-    private static String percent(double share) {
-        return Math.round(share * 100) + " %";
+                records,
+                Math.round((records - ratedRecords) * 1e9 / (nowNs - saidNs)),
+                checkpoint));
+        ratedRecords = records;
+        saidNs = nowNs;
     }
 }

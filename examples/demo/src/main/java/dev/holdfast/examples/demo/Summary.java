@@ -2,7 +2,6 @@ package dev.holdfast.examples.demo;
 
 import java.io.PrintStream;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** The table at the end. */
 record Summary(
@@ -21,13 +20,13 @@ record Summary(
                 number(reference.words()) + " (" + number(reference.counts().size()) + " different)");
         row(out, "updates committed", number(verdict.updates()));
         row(out, "checkpoints", number(outcome.checkpoints()));
-        row(out, "restarts", number(outcome.kills()) + ", each after SIGKILL");
-        row(
-                out,
-                "kill to first new record",
-                outcome.firstRecordMs().stream()
-                        .map(ms -> String.format(Locale.ROOT, "%.2f s", ms / 1e3))
-                        .collect(Collectors.joining(", ")));
+        for (Faults.Outage outage : outcome.outages()) {
+            row(
+                    out,
+                    outage.act(),
+                    "new records after " + Report.seconds(outage.recordMs()) + ", new output after "
+                            + Report.seconds(outage.outputMs()));
+        }
         row(out, "time of the whole run", String.format(Locale.ROOT, "%.1f s", outcome.durationMs() / 1e3));
         row(out, "bytes in the bucket", number(bucketBytes));
         row(
@@ -41,7 +40,7 @@ record Summary(
     }
 
     private static void row(PrintStream out, String name, String value) {
-        out.printf("  %-26s %s%n", name, value);
+        out.printf("  %-27s %s%n", name, value);
     }
 
     private static String number(long number) {

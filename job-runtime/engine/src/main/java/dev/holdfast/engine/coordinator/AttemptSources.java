@@ -9,6 +9,7 @@ import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.protocol.ToWorker;
 import dev.holdfast.engine.task.OpenCalls;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,17 @@ final class AttemptSources {
     private final Mailbox mailbox;
     private final OpenCalls calls;
     private final Timeouts timeouts;
-    private final Consumer<ToWorker> send;
+    private final BiConsumer<TaskId, ToWorker> send;
     private final Consumer<Throwable> failed;
     private @Nullable Enumerators running;
 
     /** @param failed gets what fails the present attempt */
-    AttemptSources(Env env, Mailbox mailbox, Timeouts timeouts, Consumer<ToWorker> send, Consumer<Throwable> failed) {
+    AttemptSources(
+            Env env,
+            Mailbox mailbox,
+            Timeouts timeouts,
+            BiConsumer<TaskId, ToWorker> send,
+            Consumer<Throwable> failed) {
         this.env = env;
         this.mailbox = mailbox;
         this.calls = new OpenCalls(env.clock());

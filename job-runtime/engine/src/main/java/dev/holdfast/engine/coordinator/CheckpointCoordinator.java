@@ -44,6 +44,12 @@ final class CheckpointCoordinator {
     /** Checkpoints between two searches for left-overs by listing the whole job. */
     private static final int SWEEP_EVERY = 100;
 
+    /** From one look for a newer generation to the next, while nothing is written to the log. */
+    private static final long LOOK_NS = 2_000_000_000;
+
+    /** The same while checkpoints write to the log, each of which would find out too. */
+    private static final long LOOK_WHILE_RUNNING_NS = 30_000_000_000L;
+
     private final Env env;
     private final Mailbox mailbox;
     private final JobSettings settings;
@@ -65,6 +71,8 @@ final class CheckpointCoordinator {
     private Waits.@Nullable Wait commitWait;
     private boolean collecting;
     private boolean collectAgain;
+    private boolean looking;
+    private long lookedNs;
     private boolean stopped;
     private long nextId;
     private long completed;
@@ -135,7 +143,8 @@ final class CheckpointCoordinator {
         this.changed = changed;
         this.host = host;
         this.savepoints = new SavepointCopies(settings.timeouts().savepoint(), host::savepoint);
-        this.rounds = new CheckpointRounds(settings.checkpoint(), env.clock().nowNs());
+        this.lookedNs = env.clock().nowNs();
+        this.rounds = new CheckpointRounds(settings.checkpoint(), lookedNs);
     }
 
     /** The newest checkpoint that this generation completed. */
@@ -208,6 +217,26 @@ final class CheckpointCoordinator {
             return true;
         }
         return false;
+    }
+
+    /**
+     * Looks from time to time whether a newer generation has begun. One that only waits for workers writes nothing to the log, and
+     * would not find out that it shares them with its successor.
+     */
+    boolean lookForSuccessor(long nowNs, boolean running) {
+        if (looking || nowNs - lookedNs < (running ? LOOK_WHILE_RUNNING_NS : LOOK_NS)) {
+            return false;
+        }
+        looking = true;
+        lookedNs = nowNs;
+        work(
+                "look for a newer generation",
+                () -> {
+                    writer.checkCurrent();
+                    return true;
+                },
+                (done, error) -> looking = false);
+        return true;
     }
 
     /** Whether a checkpoint may begin now that is not a periodic one. */

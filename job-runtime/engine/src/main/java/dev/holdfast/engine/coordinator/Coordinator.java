@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * RUNNING    -> STOPPING     all input, or the savepoint to stop with, is written and committed
  * DEPLOYING, RUNNING -> RESTARTING   a task failed, or too many checkpoints in a row
  *            -> STOPPING     the same, and restarting cannot help or is given up; or a person canceled
- * RESTARTING -> DEPLOYING    no task runs any more, nothing is being written to the log, and the delay has passed
+ * RESTARTING -> WAITING      no task runs any more, nothing is being written to the log, and the delay has passed
  *            -> STARTING     the restored checkpoint is damaged, and older ones are allowed
  *            -> STOPPING     a person canceled
  * STOPPING   -> FINISHED, CANCELED, SUSPENDED, FAILED   no task runs any more and the log has its End
@@ -50,14 +49,12 @@ import org.jspecify.annotations.Nullable;
 public final class Coordinator implements Loop {
     private static final System.Logger LOG = System.getLogger(Coordinator.class.getName());
 
-    /** Attempts of one generation are numbered from the generation times this. */
-    private static final long ATTEMPTS_PER_GENERATION = 1_000_000;
-
     private final Env env;
     private final Mailbox mailbox;
     private final JobSettings settings;
     private final Program program;
-    private final BiConsumer<Integer, ToWorker> network;
+    private final Workers network;
+    private final AttemptMessages messages;
     private final Consumer<JobStatus> published;
     private final JobStore store;
     private final ArrayDeque<ToCoordinator> inbox = new ArrayDeque<>();
@@ -84,7 +81,7 @@ public final class Coordinator implements Loop {
      * Makes a coordinator; {@link #begin} starts it.
      *
      * @param program the coordinator's own run of the program
-     * @param network sends a message to a worker; must only leave mail
+     * @param network the way to the workers
      * @param published gets the status whenever it changes, on the coordinator's thread
      */
     public Coordinator(
@@ -92,7 +89,7 @@ public final class Coordinator implements Loop {
             Mailbox mailbox,
             JobSettings settings,
             Program program,
-            BiConsumer<Integer, ToWorker> network,
+            Workers network,
             Consumer<JobStatus> published) {
         this.env = env;
         this.mailbox = mailbox;
@@ -100,11 +97,12 @@ public final class Coordinator implements Loop {
         this.program = program;
         this.network = network;
         this.published = published;
+        this.messages = new AttemptMessages(network, workers);
         this.store = new JobStore(env, settings);
         this.failures = new FailurePolicy(settings);
         this.start = new StartPoint(store, settings.restore());
         this.waits = new Waits(settings.timeouts());
-        this.sources = new AttemptSources(env, mailbox, settings.timeouts(), this::send, this::failed);
+        this.sources = new AttemptSources(env, mailbox, settings.timeouts(), messages::toOwner, this::failed);
     }
 
     /** Calls of enumerators that are under way on the coordinator's thread: who watches it, looks from another one. */
@@ -130,7 +128,7 @@ public final class Coordinator implements Loop {
         writer = begun.writer();
         start.begun(begun);
         if (writer == null) {
-            end(Phase.FINISHED, "the job had finished before");
+            endForGood(Phase.FINISHED, "the job had finished before");
             return;
         }
         try {
@@ -143,6 +141,7 @@ public final class Coordinator implements Loop {
             giveUpAtOnce(e);
             return;
         }
+        network.begin(new Terms(writer().generation(), settings.parallelism(), program.plan()));
         enter(Phase.WAITING, begun.note());
         deployIfReady();
     }
@@ -162,7 +161,7 @@ public final class Coordinator implements Loop {
                 begun.nextCheckpointId(),
                 () -> attempt,
                 workers,
-                this::send,
+                messages::toAll,
                 this::publish,
                 new CheckpointHost());
     }
@@ -211,9 +210,10 @@ public final class Coordinator implements Loop {
         }
         worked |= switch (phase) {
             case RUNNING -> run(nowNs);
-            case RESTARTING -> restartIfReady();
+            case WAITING, DEPLOYING -> checkpoints().lookForSuccessor(nowNs, false);
+            case RESTARTING -> restartIfReady(nowNs);
             case STOPPING -> endIfReady();
-            case STARTING, WAITING, DEPLOYING, FINISHED, CANCELED, SUSPENDED, FAILED, FENCED, INTERRUPTED -> false;
+            case STARTING, FINISHED, CANCELED, SUSPENDED, FAILED, FENCED, INTERRUPTED -> false;
         };
         watch(nowNs);
         return worked ? Progress.BUSY : Progress.IDLE;
@@ -274,6 +274,8 @@ public final class Coordinator implements Loop {
     private void handle(ToCoordinator incoming) {
         switch (incoming) {
             case ToCoordinator.Registered m -> registered(m);
+            case ToCoordinator.Lost m -> lost(m);
+            case ToCoordinator.Confirmed m -> workers.confirmed(m.worker(), m.answers());
             case ToCoordinator.OfAttempt m -> {
                 if (m.attempt() == attempt) {
                     handle(m);
@@ -290,10 +292,7 @@ public final class Coordinator implements Loop {
                 whileRunning(rounds -> rounds.acknowledged(m.worker(), m.checkpointId(), m.snapshot()));
             case ToCoordinator.Declined m -> whileRunning(rounds -> rounds.declined(m.checkpointId(), m.reason()));
             case ToCoordinator.Committed m ->
-                whileRunning(rounds -> {
-                    workers.committed(m.worker(), m.checkpointId());
-                    rounds.committed(workers.committedByAll());
-                });
+                whileRunning(rounds -> rounds.committed(workers.committed(m.worker(), m.checkpointId())));
             case ToCoordinator.Drained m -> workers.drained(m.task());
             case ToCoordinator.Failed m -> failed(m.failure());
             case ToCoordinator.Waiting m -> waits.reported(m, env.clock().nowNs());
@@ -314,6 +313,14 @@ public final class Coordinator implements Loop {
         }
     }
 
+    private void lost(ToCoordinator.Lost m) {
+        LOG.log(System.Logger.Level.WARNING, m.text());
+        if (workers.lost(m.worker(), m.unconfirmed(), env.clock().nowNs())) {
+            failed(new Failure("HF-RUN-017", m.text(), false));
+        }
+        deployIfReady();
+    }
+
     private void deployIfReady() {
         if (phase != Phase.WAITING) {
             return;
@@ -329,12 +336,11 @@ public final class Coordinator implements Loop {
 
     private void deploy() {
         long generation = writer().generation();
-        attempt = generation * ATTEMPTS_PER_GENERATION + restarts;
-        workers.beginAttempt();
+        attempt = AttemptMessages.number(generation, restarts);
         waits.attemptBegins();
         finalCheckpoint = 0;
+        messages.deploy(attempt, generation, settings.parallelism(), program.plan(), start);
         enter(Phase.DEPLOYING, message);
-        send(new ToWorker.Deploy(attempt, generation, program.plan().fingerprint(), start.restore(), start.commit()));
     }
 
     private void deployed(int worker) {
@@ -366,7 +372,7 @@ public final class Coordinator implements Loop {
 
     private void start(Map<String, Enumerators.RestoredSource> restored) {
         enter(Phase.RUNNING, "");
-        send(new ToWorker.Start(attempt));
+        messages.toAll(new ToWorker.Start(attempt));
         sources.start(attempt, program, restored);
     }
 
@@ -381,6 +387,7 @@ public final class Coordinator implements Loop {
 
     private boolean run(long nowNs) {
         CheckpointCoordinator rounds = checkpoints();
+        rounds.lookForSuccessor(nowNs, true);
         if (canceling) {
             if (rounds.isSettled()) {
                 stop(Ending.CANCELED);
@@ -446,11 +453,11 @@ public final class Coordinator implements Loop {
             checkpoints.attemptEnded();
         }
         waits.attemptEnds(env.clock().nowNs());
-        send(new ToWorker.Cancel(attempt));
+        messages.toAll(new ToWorker.Cancel(attempt));
     }
 
-    private boolean restartIfReady() {
-        if (!workers.busy().isEmpty() || !delayPassed || checkpoints().isWriting()) {
+    private boolean restartIfReady(long nowNs) {
+        if (!workers.busy().isEmpty() || !delayPassed || checkpoints().isWriting() || workers.expectsReturn(nowNs)) {
             return false;
         }
         restarts++;
@@ -460,15 +467,14 @@ public final class Coordinator implements Loop {
             return true;
         }
         start.advance(checkpoints());
-        deploy();
+        phase = Phase.WAITING;
+        deployIfReady();
         return true;
     }
 
     private void stop(Ending how) {
         switch (phase) {
-            case STARTING, WAITING -> {
-                end(how.phase(), how.text());
-            }
+            case STARTING, WAITING -> endForGood(how.phase(), how.text());
             case DEPLOYING, RUNNING -> {
                 endAttempt();
                 ending = how;
@@ -492,21 +498,24 @@ public final class Coordinator implements Loop {
             boolean delete =
                     how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel();
             if (delete) {
-                checkpoints().deleteAll(() -> end(how.phase(), how.text()));
+                checkpoints().deleteAll(() -> endForGood(how.phase(), how.text()));
             } else {
-                end(how.phase(), how.text());
+                endForGood(how.phase(), how.text());
             }
         });
         return true;
     }
 
+    /** The job is over, and not only this coordinator. */
+    private void endForGood(Phase last, String text) {
+        // First: who hears of the end may close the network.
+        network.end(last + ": " + text);
+        end(last, text);
+    }
+
     private void end(Phase last, String text) {
         enter(last, text);
         ended = true;
-    }
-
-    private void send(ToWorker outgoing) {
-        workers.all().forEach(worker -> network.accept(worker, outgoing));
     }
 
     private void enter(Phase next, String text) {
@@ -573,16 +582,11 @@ public final class Coordinator implements Loop {
 
         @Override
         public void savepoint(String name, long checkpointId, @Nullable Throwable error) {
-            if (error == null) {
-                savepoints.saved(checkpointId);
-                stopIfSaved();
-                return;
-            }
-            LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
-            if (savepoints.failed(checkpointId)) {
-                message = "stop with savepoint " + name + " failed, the job goes on: " + error.getMessage();
+            savepoints.ended(name, checkpointId, error).ifPresent(text -> {
+                message = text;
                 publish();
-            }
+            });
+            stopIfSaved();
         }
 
         private void stopIfSaved() {

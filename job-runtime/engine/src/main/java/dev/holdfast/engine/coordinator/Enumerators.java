@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class Enumerators {
     private final long attempt;
     private final OpenCalls calling;
     private final Timeouts timeouts;
-    private final Consumer<ToWorker> send;
+    private final BiConsumer<TaskId, ToWorker> send;
     private final Consumer<Throwable> failed;
     private final Map<String, Running<Object, Object>> sources = new LinkedHashMap<>();
     private final Map<Integer, Running<Object, Object>> byVertex = new HashMap<>();
@@ -55,7 +56,7 @@ final class Enumerators {
             long attempt,
             OpenCalls calling,
             Timeouts timeouts,
-            Consumer<ToWorker> send,
+            BiConsumer<TaskId, ToWorker> send,
             Consumer<Throwable> failed) {
         this.env = env;
         this.mailbox = mailbox;
@@ -183,13 +184,15 @@ final class Enumerators {
 
         @Override
         public void assign(int reader, S split) {
-            send.accept(new ToWorker.AssignSplits(
-                    attempt, task(reader), new Opaque(StoredValues.write(List.of(split), splitType))));
+            send.accept(
+                    task(reader),
+                    new ToWorker.AssignSplits(
+                            attempt, task(reader), new Opaque(StoredValues.write(List.of(split), splitType))));
         }
 
         @Override
         public void noMoreSplits(int reader) {
-            send.accept(new ToWorker.NoMoreSplits(attempt, task(reader)));
+            send.accept(task(reader), new ToWorker.NoMoreSplits(attempt, task(reader)));
         }
 
         private TaskId task(int reader) {

@@ -10,6 +10,7 @@ import dev.holdfast.engine.protocol.Timeouts;
  *
  * @param root where the job lives in the bucket
  * @param writer who this coordinator is, for people who read the log
+ * @param parallelism of operators that set none
  * @param restore what to start from, once
  * @param restoreNonce setting {@code restore.nonce}: another one makes the same request count again
  * @param allowDroppedState setting {@code restore.allow-dropped-state}
@@ -19,6 +20,7 @@ public record JobSettings(
         String writer,
         CheckpointSettings checkpoint,
         RestartStrategy restart,
+        int parallelism,
         RestoreRequest restore,
         String restoreNonce,
         boolean allowDroppedState,

@@ -93,15 +93,46 @@ final class JobStore {
     Begun begin(RestoreRequest asked, Set<Long> knownDamaged) throws InterruptedException {
         StoreProbe.check(env);
         LogView before = log.read();
-        boolean finished = before.ended()
-                .map(end -> end.reason() == LogRecord.Reason.FINISHED)
-                .orElse(false);
         RestoreOnce request = RestoreOnce.of(root, asked, settings.restoreNonce());
-        if (finished && request.effective(before) instanceof RestoreRequest.Latest latest) {
-            return new Begun(null, latest, null, null, List.of(), before.nextCheckpointId(), "");
+        if (isOver(before, request)) {
+            return hadFinished(before);
         }
+        try {
+            return begin(request, knownDamaged);
+        } catch (FinishedMeanwhile finished) {
+            return hadFinished(finished.view);
+        }
+    }
+
+    /** Whether the job has finished, and nothing else was asked for than to go on where it stopped. */
+    private static boolean isOver(LogView view, RestoreOnce request) {
+        return view.ended()
+                        .map(end -> end.reason() == LogRecord.Reason.FINISHED)
+                        .orElse(false)
+                && request.effective(view) instanceof RestoreRequest.Latest;
+    }
+
+    private static Begun hadFinished(LogView view) {
+        return new Begun(null, new RestoreRequest.Latest(), null, null, List.of(), view.nextCheckpointId(), "");
+    }
+
+    /** An older generation wrote the job's End between two looks of a newer one that wants to begin. */
+    private static final class FinishedMeanwhile extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient LogView view;
+
+        FinishedMeanwhile(LogView view) {
+            this.view = view;
+        }
+    }
+
+    private Begun begin(RestoreOnce request, Set<Long> knownDamaged) throws InterruptedException {
         AtomicReference<@Nullable RestorePoint> chosen = new AtomicReference<>();
         JobLog.Begun begun = log.begin(settings.writer(), env.clock().wallMs(), request, view -> {
+            if (isOver(view, request)) {
+                throw new FinishedMeanwhile(view);
+            }
             Optional<RestorePoint> point = new RestorePoints(env, root)
                     .resolve(
                             view,

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A stop is WANTED, then TRIGGERED, then SAVED. A restart of the job makes a triggered one wanted again; a saved one stays.
  */
 final class SavepointRequests {
+    private static final System.Logger LOG = System.getLogger(SavepointRequests.class.getName());
+
     private enum Stop {
         NONE,
         WANTED,
@@ -55,15 +57,26 @@ final class SavepointRequests {
         }
     }
 
-    /** The savepoint of a checkpoint is in the log. */
-    void saved(long checkpointId) {
+    /** The savepoint of a checkpoint is in the log, or has failed. Returns what the job's status is to say of it, if anything. */
+    Optional<String> ended(String name, long checkpointId, @Nullable Throwable error) {
+        if (error == null) {
+            saved(checkpointId);
+            return Optional.empty();
+        }
+        LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
+        return failed(checkpointId)
+                ? Optional.of("stop with savepoint " + name + " failed, the job goes on: " + error.getMessage())
+                : Optional.empty();
+    }
+
+    private void saved(long checkpointId) {
         if (checkpointId == stopCheckpoint && stop == Stop.TRIGGERED) {
             stop = Stop.SAVED;
         }
     }
 
-    /** The savepoint of a checkpoint has failed; true if the job was to stop with it, and goes on instead. */
-    boolean failed(long checkpointId) {
+    /** True if the job was to stop with it, and goes on instead. */
+    private boolean failed(long checkpointId) {
         if (stop != Stop.TRIGGERED || checkpointId != stopCheckpoint) {
             return false;
         }

@@ -1,7 +1,9 @@
 package dev.holdfast.engine.coordinator;
 
+import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -9,15 +11,27 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The workers that have registered, and how far each is in the present attempt. Bookkeeping without decisions. */
+/**
+ * The workers that offer slots, those that take part in the present attempt, and how far each is. Bookkeeping; where slots go is
+ * decided by {@link PlacementPolicy}.
+ */
 final class WorkerSet {
     private static final System.Logger LOG = System.getLogger(WorkerSet.class.getName());
 
-    private final TreeMap<Integer, Integer> slots = new TreeMap<>();
+    /** How long an attempt waits for a worker that answers, but has not registered again: it connects at once. */
+    private static final long RETURN_NS = 1_000_000_000;
+
+    private final TreeMap<Integer, ToCoordinator.Registered> offers = new TreeMap<>();
+    private final Map<Integer, Returning> returning = new HashMap<>();
+    private final Map<Integer, String> lastPlaces = new HashMap<>();
+    private final Set<Integer> members = new TreeSet<>();
     private final Set<Integer> busy = new HashSet<>();
     private final Set<Integer> deployed = new HashSet<>();
     private final Map<Integer, Long> committed = new HashMap<>();
     private final Set<TaskId> drained = new HashSet<>();
+
+    /** A lost worker of the last attempt that may come back. */
+    private record Returning(String name, long untilNs) {}
 
     /** Takes a worker in; false if it runs another plan than the coordinator, and so gets no work. */
     boolean register(ToCoordinator.Registered worker, String fingerprint) {
@@ -25,31 +39,77 @@ final class WorkerSet {
             LOG.log(
                     System.Logger.Level.ERROR,
                     "worker {0} runs another plan (fingerprint {1}) than the coordinator ({2}); it gets no work",
-                    worker.worker(),
+                    worker.name(),
                     worker.fingerprint(),
                     fingerprint);
             return false;
         }
-        slots.put(worker.worker(), worker.slots());
+        offers.put(worker.worker(), worker);
+        returning.values().removeIf(lost -> lost.name().equals(worker.name()));
         return true;
     }
 
-    /** All registered workers. */
-    Set<Integer> all() {
-        return slots.keySet();
+    /**
+     * A worker is lost.
+     *
+     * @param unconfirmed whether it is soon known if its process answers
+     * @return whether it took part in the present attempt
+     */
+    boolean lost(int worker, boolean unconfirmed, long nowNs) {
+        ToCoordinator.Registered offer = offers.remove(worker);
+        busy.remove(worker);
+        boolean member = members.contains(worker);
+        if (member && unconfirmed && offer != null) {
+            returning.put(worker, new Returning(offer.name(), nowNs + RETURN_NS));
+        }
+        return member;
+    }
+
+    /** Whether a lost worker's process answers. */
+    void confirmed(int worker, boolean answers) {
+        if (!answers) {
+            returning.remove(worker);
+        }
+    }
+
+    /** Whether it is worth to wait for a lost worker that is about to be back with its files. */
+    boolean expectsReturn(long nowNs) {
+        returning.values().removeIf(lost -> nowNs >= lost.untilNs());
+        return !returning.isEmpty();
+    }
+
+    /** All workers that offer slots, by number. */
+    Collection<ToCoordinator.Registered> offers() {
+        return offers.values();
     }
 
     int offeredSlots() {
-        return slots.values().stream().mapToInt(Integer::intValue).sum();
+        return offers.values().stream()
+                .mapToInt(ToCoordinator.Registered::slots)
+                .sum();
     }
 
-    /** A new attempt begins: all registered workers take part. */
-    void beginAttempt() {
+    /** Workers that take part in the present attempt, ascending. */
+    Set<Integer> members() {
+        return members;
+    }
+
+    /** A new attempt begins on as many slots. */
+    Placement beginAttempt(int slots) {
+        Placement placement = PlacementPolicy.place(slots, offers.values(), lastPlaces);
+        lastPlaces.clear();
+        for (int slot = 0; slot < slots; slot++) {
+            lastPlaces.put(slot, placement.at(slot).name());
+        }
         deployed.clear();
         committed.clear();
         drained.clear();
+        returning.clear();
+        members.clear();
+        placement.workers().forEach(worker -> members.add(worker.number()));
         busy.clear();
-        busy.addAll(slots.keySet());
+        busy.addAll(members);
+        return placement;
     }
 
     /** Workers that run, or may still run, tasks of the attempt. */
@@ -76,13 +136,9 @@ final class WorkerSet {
         return deployed.containsAll(busy);
     }
 
-    /** A worker has committed up to a checkpoint; the number up to which all have is {@link #committedByAll}. */
-    void committed(int worker, long checkpointId) {
+    /** A worker has committed up to a checkpoint. Returns the one up to which all have; 0 if some have committed none. */
+    long committed(int worker, long checkpointId) {
         committed.merge(worker, checkpointId, Math::max);
-    }
-
-    /** Up to which checkpoint all workers have committed; 0 if some have committed none. */
-    long committedByAll() {
         return committed.keySet().containsAll(busy)
                 ? committed.values().stream().mapToLong(Long::longValue).min().orElse(0)
                 : 0;

@@ -20,20 +20,22 @@ public final class Batch implements Element {
         this.hashes = hashes;
     }
 
-    static Batch keyed() {
+    public static Batch keyed() {
         return new Batch(new Object[CAPACITY], new int[CAPACITY]);
     }
 
-    static Batch plain() {
+    public static Batch plain() {
         return new Batch(null, null);
     }
 
-    boolean add(Object value) {
+    /** Adds a record of an edge without keys; true if the batch is full now. */
+    public boolean add(Object value) {
         values[size++] = value;
         return size == CAPACITY;
     }
 
-    boolean add(Object value, Object key, int hash) {
+    /** Adds a record with its key and the key's hash; true if the batch is full now. */
+    public boolean add(Object value, Object key, int hash) {
         Object[] batchKeys = keys;
         int[] batchHashes = hashes;
         if (batchKeys == null || batchHashes == null) {
@@ -42,6 +44,11 @@ public final class Batch implements Element {
         batchKeys[size] = key;
         batchHashes[size] = hash;
         return add(value);
+    }
+
+    /** Whether keys and hashes travel along. */
+    public boolean isKeyed() {
+        return keys != null;
     }
 
     public int size() {

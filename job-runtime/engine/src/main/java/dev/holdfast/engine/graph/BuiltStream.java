@@ -25,7 +25,7 @@ final class BuiltStream<T> implements Stream<T> {
     private final Type<?> type;
 
     BuiltStream(GraphBuilder graph, int operator) {
-        this(graph, List.of(new Upstream(operator, null, FORWARD, 0)), graph.output(operator));
+        this(graph, List.of(new Upstream(operator, null, FORWARD, 0, graph.output(operator))), graph.output(operator));
     }
 
     private BuiltStream(GraphBuilder graph, List<Upstream> upstreams, Type<?> type) {
@@ -87,7 +87,8 @@ final class BuiltStream<T> implements Stream<T> {
                     node.kind() + " '" + graph.name(operator) + "' has no side outputs, so '" + side.name()
                             + "' cannot be read from it. Only process operators have some.");
         }
-        return new BuiltStream<>(graph, List.of(new Upstream(operator, side.name(), FORWARD, 0)), side.type());
+        Upstream upstream = new Upstream(operator, side.name(), FORWARD, 0, side.type());
+        return new BuiltStream<>(graph, List.of(upstream), side.type());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.graph;
 
+import dev.holdfast.api.type.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,5 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param partitioning how records find their task
  * @param to number of the node that receives
  * @param input 0, or 1 for the broadcast side of a connected stream
+ * @param type of the records
  */
-public record Edge(int from, @Nullable String side, Partitioning partitioning, int to, int input) {}
+public record Edge(int from, @Nullable String side, Partitioning partitioning, int to, int input, Type<?> type) {}

@@ -95,7 +95,8 @@ public final class GraphBuilder implements StreamGraph {
         int number = drafts.size();
         drafts.add(new Draft(name, node, output));
         for (Upstream input : inputs) {
-            edges.add(new Edge(input.operator(), input.side(), input.partitioning(), number, input.input()));
+            edges.add(new Edge(
+                    input.operator(), input.side(), input.partitioning(), number, input.input(), input.type()));
         }
         return number;
     }
@@ -163,19 +164,20 @@ public final class GraphBuilder implements StreamGraph {
 
     private static Edge fit(Edge edge, LogicalGraph.Operator from, LogicalGraph.Operator to) {
         if (edge.partitioning() instanceof Partitioning.Forward && from.parallelism() != to.parallelism()) {
-            return new Edge(edge.from(), edge.side(), new Partitioning.Rebalance(), edge.to(), edge.input());
+            return new Edge(
+                    edge.from(), edge.side(), new Partitioning.Rebalance(), edge.to(), edge.input(), edge.type());
         }
         return edge;
     }
 
     /** Where a stream comes from: an operator's output and how the next operator gets it. */
-    record Upstream(int operator, @Nullable String side, Partitioning partitioning, int input) {
+    record Upstream(int operator, @Nullable String side, Partitioning partitioning, int input, Type<?> type) {
         Upstream with(Partitioning other) {
-            return new Upstream(operator, side, other, input);
+            return new Upstream(operator, side, other, input, type);
         }
 
         Upstream asInput(int number) {
-            return new Upstream(operator, side, partitioning, number);
+            return new Upstream(operator, side, partitioning, number, type);
         }
     }
 

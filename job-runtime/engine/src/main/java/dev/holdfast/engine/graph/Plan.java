@@ -99,15 +99,19 @@ public record Plan(int maxParallelism, List<Vertex> vertices) {
                 .toList();
     }
 
-    /** The first difference to another plan, in words; empty if they are equal. */
-    public Optional<String> difference(Plan other) {
-        List<String> mine = describe();
-        List<String> theirs = other.describe();
+    /**
+     * The first difference between two plans as {@link #describe} gives them, in words; empty if they are equal.
+     *
+     * @param here whose plan the first is
+     * @param there whose plan the second is
+     */
+    public static Optional<String> difference(List<String> mine, List<String> theirs, String here, String there) {
         for (int i = 0; i < Math.max(mine.size(), theirs.size()); i++) {
-            String here = i < mine.size() ? mine.get(i) : "no vertex " + i;
-            String there = i < theirs.size() ? theirs.get(i) : "no vertex " + i;
-            if (!here.equals(there)) {
-                return Optional.of("vertex " + i + " differs: here " + here + ", there " + there);
+            String first = i < mine.size() ? mine.get(i) : "no vertex " + i;
+            String second = i < theirs.size() ? theirs.get(i) : "no vertex " + i;
+            if (!first.equals(second)) {
+                return Optional.of(
+                        "vertex " + i + " differs: " + here + " has " + first + ", " + there + " has " + second);
             }
         }
         return Optional.empty();

@@ -9,7 +9,6 @@ import dev.holdfast.engine.state.SortedStore;
  *
  * @param name of the job, for people
  * @param parameters of the program
- * @param parallelism of operators that set none
  * @param maxParallelism number of key groups
  * @param memoryBudgetBytes for the state of all slots
  * @param stores makes the local stores of slots
@@ -17,7 +16,6 @@ import dev.holdfast.engine.state.SortedStore;
 public record LocalSettings(
         String name,
         Parameters parameters,
-        int parallelism,
         int maxParallelism,
         long memoryBudgetBytes,
         SortedStore.Factory stores,

@@ -9,6 +9,7 @@ import dev.holdfast.api.connector.Source;
 import dev.holdfast.api.connector.TransactionalSink;
 import dev.holdfast.api.type.Type;
 import dev.holdfast.engine.graph.Chaining;
+import dev.holdfast.engine.graph.Edge;
 import dev.holdfast.engine.graph.GraphBuilder;
 import dev.holdfast.engine.graph.LogicalGraph;
 import dev.holdfast.engine.graph.Node;
@@ -54,6 +55,7 @@ public final class Program {
                         e.code(), operator.node().kind() + " '" + operator.name() + "': " + e.text(), e);
             }
         }
+        graph.edges().forEach(edge -> checkType(graph, edge));
         return new Program(graph, instances);
     }
 
@@ -126,6 +128,20 @@ public final class Program {
         }
         if (operator.node() instanceof Node.Write write && write.sink() instanceof TransactionalSink<?, ?> sink) {
             TypeSerializers.of(sink.committableType());
+        }
+    }
+
+    /** What travels on an edge needs a serializer, also where this run sends it by reference: another one may not. */
+    private static void checkType(LogicalGraph graph, Edge edge) {
+        try {
+            TypeSerializers.of(edge.type());
+        } catch (HoldfastException e) {
+            String side = edge.side() == null ? "" : " by side output '" + edge.side() + "'";
+            throw new HoldfastException(
+                    e.code(),
+                    "records from '" + graph.operators().get(edge.from()).name() + "'" + side + " to '"
+                            + graph.operators().get(edge.to()).name() + "': " + e.text(),
+                    e);
         }
     }
 

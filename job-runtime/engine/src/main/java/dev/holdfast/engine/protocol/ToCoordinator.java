@@ -2,15 +2,35 @@ package dev.holdfast.engine.protocol;
 
 import dev.holdfast.engine.checkpoint.SubtaskManifest;
 import java.util.List;
+import java.util.Optional;
 
 /** What a worker tells its coordinator. */
-public sealed interface ToCoordinator {
+public sealed interface ToCoordinator extends Message {
 
     /** Number of the worker, given by who started it. */
     int worker();
 
-    /** A worker is there and waits for work. */
-    record Registered(int worker, int slots, String fingerprint) implements ToCoordinator {}
+    /** What the coordinator's own side of the connections tells it; refused if a worker sends it. */
+    sealed interface OfCoordinator extends ToCoordinator {}
+
+    /**
+     * A worker is there and waits for work.
+     *
+     * @param name of the worker, the same after a restart of its process
+     * @param address where other workers connect to it; empty where there are none
+     */
+    record Registered(int worker, String name, int slots, String fingerprint, Optional<WorkerAddress> address)
+            implements OfCoordinator {}
+
+    /**
+     * A worker is gone, or cut off: what it ran is lost.
+     *
+     * @param unconfirmed whether it may still live; then {@link Confirmed} follows within a fraction of a second
+     */
+    record Lost(int worker, String text, boolean unconfirmed) implements OfCoordinator {}
+
+    /** Whether a lost worker's process answers: then it will be back soon. */
+    record Confirmed(int worker, boolean answers) implements OfCoordinator {}
 
     /** A message about one attempt. */
     sealed interface OfAttempt extends ToCoordinator {

@@ -2,10 +2,10 @@ package dev.holdfast.engine.protocol;
 
 import dev.holdfast.engine.checkpoint.Opaque;
 import dev.holdfast.engine.checkpoint.RestorePoint;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** What a coordinator tells a worker. */
-public sealed interface ToWorker {
+public sealed interface ToWorker extends Message {
 
     /** The attempt that this is about: ascending over all generations of the job. */
     long attempt();
@@ -15,16 +15,20 @@ public sealed interface ToWorker {
      * ToCoordinator.Deployed} or {@link ToCoordinator.Failed}.
      *
      * @param generation of the coordinator
+     * @param parallelism of operators that set none
      * @param fingerprint of the coordinator's plan
-     * @param restore what to start from, or null for no state
-     * @param commit the newest checkpoint of the log whose transactions may not all be committed yet, or null
+     * @param restore what to start from; empty for no state
+     * @param commit the newest checkpoint of the log whose transactions may not all be committed yet
+     * @param placement which worker runs which slot
      */
     record Deploy(
             long attempt,
             long generation,
+            int parallelism,
             String fingerprint,
-            @Nullable RestorePoint restore,
-            @Nullable RestorePoint commit)
+            Optional<RestorePoint> restore,
+            Optional<RestorePoint> commit,
+            Placement placement)
             implements ToWorker {}
 
     /** All workers have deployed: process records. */

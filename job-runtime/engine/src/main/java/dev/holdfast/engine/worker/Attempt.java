@@ -3,12 +3,19 @@ package dev.holdfast.engine.worker;
 import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.checkpoint.CheckpointStore;
 import dev.holdfast.engine.checkpoint.Opaque;
+import dev.holdfast.engine.env.Endpoint;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.exchange.network.Exchange;
+import dev.holdfast.engine.exchange.network.PeerAddress;
+import dev.holdfast.engine.exchange.network.Peers;
+import dev.holdfast.engine.graph.Plan;
 import dev.holdfast.engine.operator.Program;
+import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
+import dev.holdfast.engine.protocol.WorkerAddress;
 import dev.holdfast.engine.state.SlotStateSettings;
 import dev.holdfast.engine.task.OpenCalls;
 import dev.holdfast.engine.task.Slot;
@@ -23,6 +30,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -63,11 +71,13 @@ final class Attempt {
     private final Consumer<ToCoordinator> coordinator;
     private final ToWorker.Deploy order;
     private final CheckpointStore store;
-    private final List<Place> places = new ArrayList<>();
+    private final @Nullable Peers peers;
+    private final TreeMap<Integer, Place> places = new TreeMap<>();
     private final Map<Long, Capture> captures = new TreeMap<>();
     private final Map<TaskId, Long> committed = new HashMap<>();
     private final Set<TaskId> tasks = new HashSet<>();
     private State state = State.DEPLOYING;
+    private boolean connected;
     private int deployed;
     private long toldCommitted;
     private boolean failed;
@@ -85,12 +95,14 @@ final class Attempt {
             WorkerJob job,
             Mailbox mailbox,
             Consumer<ToCoordinator> coordinator,
+            @Nullable Peers peers,
             ToWorker.Deploy order) {
         this.worker = worker;
         this.env = env;
         this.job = job;
         this.mailbox = mailbox;
         this.coordinator = coordinator;
+        this.peers = peers;
         this.order = order;
         this.store = new CheckpointStore(env, job.root());
     }
@@ -103,11 +115,11 @@ final class Attempt {
         return state == State.OVER;
     }
 
-    /** Makes all slots, each in a blocking call of its own. */
+    /** Makes the slots that are placed here, each in a blocking call of its own, and the ways to the other workers. */
     void deploy() {
         describing = true;
         describingNs = env.clock().nowNs();
-        env.blocking().start("describe the program", () -> job.programs().get(), mailbox, (program, error) -> {
+        env.blocking().start("describe the program", () -> describe(), mailbox, (program, error) -> {
             describing = false;
             if (state == State.CANCELLING) {
                 endIfClosed();
@@ -119,11 +131,57 @@ final class Attempt {
         });
     }
 
+    private Program describe() {
+        Program program = job.programs().apply(order.parallelism());
+        checkPlan(program.plan());
+        return program;
+    }
+
     private void deploySlots(Program program) {
-        Wiring wiring = Wiring.within(program.graph());
-        for (int number = 0; number < job.slots(); number++) {
+        Exchange exchange = connect();
+        Wiring wiring = Wiring.of(program.graph(), order.placement(), worker, exchange, job.networkBytes());
+        for (int number : order.placement().slotsOf(worker)) {
             deploySlot(number, program, wiring);
         }
+    }
+
+    private void checkPlan(Plan plan) {
+        if (!plan.fingerprint().equals(order.fingerprint())) {
+            throw new HoldfastException(
+                    "HF-RUN-007",
+                    "the plan of worker " + worker + " has fingerprint " + plan.fingerprint() + ", the coordinator's "
+                            + order.fingerprint() + ". Start both with the same program and parameters.");
+        }
+    }
+
+    /** The channels to other workers, or null if there are none. */
+    private @Nullable Exchange connect() {
+        List<PeerAddress> others = order.placement().workers().stream()
+                .filter(member -> member.number() != worker)
+                .map(Attempt::address)
+                .toList();
+        if (others.isEmpty()) {
+            connected = true;
+            return null;
+        }
+        return Objects.requireNonNull(peers, "this worker has no way to others").begin(number(), others);
+    }
+
+    private static PeerAddress address(Placement.Member member) {
+        WorkerAddress address = member.address()
+                .orElseThrow(() -> new IllegalStateException("worker " + member.name() + " has no address"));
+        return new PeerAddress(member.name(), address.incarnation(), new Endpoint(address.host(), address.port()));
+    }
+
+    /** The ways to all other workers are there. */
+    void peersConnected() {
+        connected = true;
+        readyIfComplete();
+    }
+
+    /** A way to another worker is lost, or could not be made. */
+    void peersFailed(String text) {
+        fail(null, new HoldfastException("HF-NET-024", text));
     }
 
     private void deploySlot(int number, Program program, Wiring wiring) {
@@ -138,7 +196,7 @@ final class Attempt {
                 job.stores(),
                 new SlotStateSettings(directory(number), job.memoryBudgetBytes() / job.slots()),
                 job.identity(),
-                job.programs(),
+                () -> job.programs().apply(order.parallelism()),
                 job.allowDroppedState(),
                 job.metrics(),
                 calls,
@@ -152,14 +210,18 @@ final class Attempt {
                             made[0] = new Slot(slotMail, listening);
                             return made[0];
                         },
-                        error -> mailbox.post(() -> broken(places.get(index), error)));
+                        error -> mailbox.post(() -> broken(place(index), error)));
         Place place = new Place(
                 made[0],
                 new SlotWatch(
                         number, made[0], calls, job.timeouts(), env.clock().nowNs()));
-        places.add(place);
-        SlotDeployment.Order slotOrder =
-                new SlotDeployment.Order(number, order.attempt(), order.restore(), order.commit(), wiring);
+        places.put(number, place);
+        SlotDeployment.Order slotOrder = new SlotDeployment.Order(
+                number,
+                order.attempt(),
+                order.restore().orElse(null),
+                order.commit().orElse(null),
+                wiring);
         env.blocking()
                 .start(
                         "deploy slot " + number,
@@ -183,7 +245,13 @@ final class Attempt {
         }
         if (state == State.CANCELLING) {
             end(place);
-        } else if (deployed == job.slots()) {
+        } else {
+            readyIfComplete();
+        }
+    }
+
+    private void readyIfComplete() {
+        if (state == State.DEPLOYING && connected && !describing && deployed == places.size()) {
             state = State.READY;
             coordinator.accept(new ToCoordinator.Deployed(worker, number()));
         }
@@ -230,7 +298,7 @@ final class Attempt {
         }
         state = State.CANCELLING;
         cancelledNs = env.clock().nowNs();
-        places.forEach(this::end);
+        List.copyOf(places.values()).forEach(this::end);
         endIfClosed();
     }
 
@@ -277,8 +345,11 @@ final class Attempt {
     }
 
     private void endIfClosed() {
-        if (state == State.CANCELLING && !describing && places.stream().allMatch(place -> place.closed)) {
+        if (state == State.CANCELLING && !describing && places.values().stream().allMatch(place -> place.closed)) {
             state = State.OVER;
+            if (peers != null) {
+                peers.end(number());
+            }
             coordinator.accept(new ToCoordinator.Cancelled(worker, number()));
         }
     }
@@ -289,9 +360,9 @@ final class Attempt {
             return;
         }
         watchedNs = nowNs;
-        places.forEach(place -> place.watch.ask(nowNs));
+        places.values().forEach(place -> place.watch.ask(nowNs));
         if (state != State.CANCELLING) {
-            places.stream()
+            places.values().stream()
                     .flatMap(place -> place.watch.overdue(nowNs).stream())
                     .findFirst()
                     .ifPresent(wait -> fail(null, tooLong(wait, nowNs)));
@@ -313,17 +384,17 @@ final class Attempt {
         if (describing) {
             return Optional.of(new SlotWatch.Wait("the program's own description", describingNs, ""));
         }
-        Optional<SlotWatch.Wait> longest = places.stream()
+        Optional<SlotWatch.Wait> longest = places.values().stream()
                 .filter(place -> !place.closed)
                 .flatMap(place -> place.watch.longest(nowNs).stream())
                 .min(Comparator.comparingLong(SlotWatch.Wait::sinceNs));
         if (longest.isPresent() || state != State.CANCELLING) {
             return longest;
         }
-        return places.stream()
-                .filter(place -> !place.closed)
+        return places.entrySet().stream()
+                .filter(place -> !place.getValue().closed)
                 .findFirst()
-                .map(place -> new SlotWatch.Wait("slot " + places.indexOf(place) + ": its end", cancelledNs, ""));
+                .map(place -> new SlotWatch.Wait("slot " + place.getKey() + ": its end", cancelledNs, ""));
     }
 
     private void tellWait(long nowNs) {
@@ -390,15 +461,23 @@ final class Attempt {
     }
 
     private void toSlots(Consumer<Slot> action) {
-        places.forEach(place -> place.slot.mailbox().post(() -> action.accept(place.slot)));
+        places.values().forEach(place -> place.slot.mailbox().post(() -> action.accept(place.slot)));
     }
 
     private void toSlotOf(TaskId task, Consumer<Slot> action) {
-        Slot slot = places.get(task.subtask()).slot;
+        Slot slot = place(task.subtask()).slot;
         slot.mailbox().post(() -> action.accept(slot));
     }
 
-    /** One slot, at the index that is its number. */
+    private Place place(int slot) {
+        Place place = places.get(slot);
+        if (place == null) {
+            throw new IllegalStateException("slot " + slot + " is not placed here, but at " + order.placement());
+        }
+        return place;
+    }
+
+    /** One slot. */
     private static final class Place {
         private final Slot slot;
         private final SlotWatch watch;

@@ -3,48 +3,88 @@ package dev.holdfast.engine.worker;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Loop;
 import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.exchange.network.Peers;
 import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop of one worker process. Holds at most one {@link Attempt}; messages of other attempts are ignored.
+ * Carries out what a coordinator says. Holds at most one {@link Attempt}; messages of other attempts are ignored.
  *
- * <p>States: IDLE becomes ATTEMPT by a Deploy message, and IDLE again when all of that attempt has ended after a Cancel. A
- * Deploy that comes while an attempt is there is a broken invariant of the coordinator, and fails that new attempt.
+ * <p>States: IDLE becomes ATTEMPT by a Deploy message, and IDLE again when all of that attempt has ended after a Cancel, or after
+ * the worker was told to {@link #abandon} it. A Deploy that comes while an attempt is there is a broken invariant of the
+ * coordinator, and fails that new attempt.
  */
 public final class Worker implements Loop {
     private static final System.Logger LOG = System.getLogger(Worker.class.getName());
 
-    private final int number;
     private final Env env;
     private final WorkerJob job;
     private final Mailbox mailbox;
     private final Consumer<ToCoordinator> coordinator;
     private final ArrayDeque<ToWorker> inbox = new ArrayDeque<>();
+    private final @Nullable Peers peers;
+    private int number;
     private @Nullable Attempt attempt;
+    private @Nullable Runnable whenIdle;
     private boolean ended;
 
     /**
      * Makes a worker.
      *
      * @param coordinator sends a message; must only leave mail
+     * @param network the way to other workers; null if there are none
      */
-    public Worker(int number, Env env, WorkerJob job, Mailbox mailbox, Consumer<ToCoordinator> coordinator) {
-        this.number = number;
+    public Worker(
+            Env env,
+            WorkerJob job,
+            Mailbox mailbox,
+            Consumer<ToCoordinator> coordinator,
+            @Nullable WorkerNetwork network) {
         this.env = env;
         this.job = job;
         this.mailbox = mailbox;
         this.coordinator = coordinator;
+        this.peers = network == null
+                ? null
+                : new Peers(
+                        network.transport(),
+                        env.clock(),
+                        env.blocking(),
+                        mailbox,
+                        job.root().prefix(),
+                        network.self(),
+                        new PeerEvents());
     }
 
-    /** Tells the coordinator that this worker is there; on the worker's thread. */
-    public void register() {
-        coordinator.accept(new ToCoordinator.Registered(number, job.slots(), job.fingerprint()));
+    /** Gives the worker its number in a generation; its next attempts carry it. */
+    public void number(int assigned) {
+        number = assigned;
+    }
+
+    /** The connections to other workers. */
+    Peers peers() {
+        return Objects.requireNonNull(peers, "a worker without a network");
+    }
+
+    /** Ends the attempt, if there is one: nobody waits for it any more. Then the action runs, at once where there is none. */
+    void abandon(Runnable then) {
+        if (attempt == null || attempt.isOver()) {
+            then.run();
+        } else {
+            whenIdle = then;
+            attempt.cancel();
+        }
+    }
+
+    /** Number of the attempt whose tasks run, or 0. */
+    long runningAttempt() {
+        return attempt == null || attempt.isOver() ? 0 : attempt.number();
     }
 
     /** Takes a message; on the worker's thread. */
@@ -68,6 +108,12 @@ public final class Worker implements Loop {
         if (ended) {
             return attempt == null || attempt.isOver() ? Progress.ENDED : Progress.IDLE;
         }
+        Runnable idle = whenIdle;
+        if (idle != null && runningAttempt() == 0) {
+            whenIdle = null;
+            idle.run();
+            return Progress.BUSY;
+        }
         ToWorker message = inbox.poll();
         if (message == null) {
             return Progress.IDLE;
@@ -86,24 +132,16 @@ public final class Worker implements Loop {
     }
 
     private void deploy(ToWorker.Deploy deploy) {
-        if (!deploy.fingerprint().equals(job.fingerprint())) {
-            refuse(
-                    deploy,
-                    "the plan of worker " + number + " has fingerprint " + job.fingerprint() + ", the coordinator's "
-                            + deploy.fingerprint() + ". Start both with the same program and parameters.");
-            return;
-        }
         if (attempt != null && !attempt.isOver()) {
-            refuse(deploy, "worker " + number + " still runs attempt " + attempt.number());
+            String text = "worker " + number + " still runs attempt " + attempt.number();
+            coordinator.accept(
+                    new ToCoordinator.Failed(number, deploy.attempt(), new Failure("HF-RUN-007", text, true)));
             return;
         }
         LOG.log(System.Logger.Level.DEBUG, "worker {0}: attempt {1} begins", number, deploy.attempt());
-        attempt = new Attempt(number, env, job, mailbox, coordinator, deploy);
-        attempt.deploy();
-    }
-
-    private void refuse(ToWorker.Deploy deploy, String text) {
-        coordinator.accept(new ToCoordinator.Failed(number, deploy.attempt(), new Failure("HF-RUN-007", text, true)));
+        Attempt next = new Attempt(number, env, job, mailbox, coordinator, peers, deploy);
+        attempt = next;
+        next.deploy();
     }
 
     private void cancel(ToWorker.Cancel message) {
@@ -117,6 +155,22 @@ public final class Worker implements Loop {
     private void with(ToWorker message, Consumer<Attempt> action) {
         if (attempt != null && attempt.number() == message.attempt()) {
             action.accept(attempt);
+        }
+    }
+
+    private final class PeerEvents implements Peers.Events {
+        @Override
+        public void connected(long of) {
+            if (attempt != null && attempt.number() == of) {
+                attempt.peersConnected();
+            }
+        }
+
+        @Override
+        public void failed(long of, String text) {
+            if (attempt != null && attempt.number() == of) {
+                attempt.peersFailed(text);
+            }
         }
     }
 

@@ -6,17 +6,17 @@ import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.SortedStore;
 import dev.holdfast.engine.task.JobIdentity;
 import dev.holdfast.engine.task.MetricsRegistry;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /**
  * What a worker knows of its job from the start.
  *
  * @param root where the job lives in the bucket
- * @param programs runs the program anew at each call, callable from any thread
+ * @param programs runs the program anew at each call, for a parallelism of operators that set none; callable from any thread
  * @param slots number of slots of this worker
  * @param memoryBudgetBytes for the state of all slots together
+ * @param networkBytes for what has come from other workers and was not read yet
  * @param stores makes the local stores of slots
- * @param fingerprint of the plan
  * @param metrics of all tasks of the worker
  * @param timeouts what slots may wait for, and how long
  * @param allowDroppedState setting {@code restore.allow-dropped-state}
@@ -24,11 +24,11 @@ import java.util.function.Supplier;
 public record WorkerJob(
         JobRoot root,
         JobIdentity identity,
-        Supplier<Program> programs,
+        IntFunction<Program> programs,
         int slots,
         long memoryBudgetBytes,
+        long networkBytes,
         SortedStore.Factory stores,
-        String fingerprint,
         boolean allowDroppedState,
         Timeouts timeouts,
         MetricsRegistry metrics) {}

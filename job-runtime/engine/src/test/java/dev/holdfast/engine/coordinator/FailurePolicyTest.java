@@ -22,6 +22,7 @@ class FailurePolicyTest {
             "j",
             new CheckpointSettings(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ZERO, 1, 3, 2, true, false),
             ENDLESS,
+            1,
             new RestoreRequest.Latest(),
             "",
             false,

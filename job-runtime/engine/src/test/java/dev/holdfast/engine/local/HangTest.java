@@ -50,8 +50,8 @@ class HangTest {
     }
 
     private static final List<Place> PLACES = List.of(
-            new Place("committer", "task 0 of sink 'counts', making its committer", "HF-SNK-003", true),
-            new Place("recover", "task 0 of sink 'counts' in recover", "HF-SNK-003", true),
+            new Place("committer", "of sink 'counts', making its committer", "HF-SNK-003", true),
+            new Place("recover", "of sink 'counts' in recover", "HF-SNK-003", true),
             new Place("open", "task count/", "HF-RUN-014", true),
             new Place("writer", "task count/", "HF-RUN-014", true),
             new Place("process", "task count/", "HF-RUN-014", true),

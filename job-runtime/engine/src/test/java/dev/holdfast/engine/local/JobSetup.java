@@ -262,11 +262,19 @@ record JobSetup(
         LocalSettings local = new LocalSettings(
                 name,
                 Parameters.of(Map.of()),
-                parallelism,
                 maxParallelism,
                 memoryBytes,
                 MemorySortedStore.factory(process.disk()),
-                new JobSettings(root, name, checkpoints, restart, restore, restoreNonce, allowDroppedState, timeouts));
+                new JobSettings(
+                        root,
+                        name,
+                        checkpoints,
+                        restart,
+                        parallelism,
+                        restore,
+                        restoreNonce,
+                        allowDroppedState,
+                        timeouts));
         return new SimulatedJob(
                 process,
                 LocalJob.start(

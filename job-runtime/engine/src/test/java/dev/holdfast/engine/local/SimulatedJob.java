@@ -42,18 +42,13 @@ record SimulatedJob(SimulatedProcess process, LocalJob job) {
                 name,
                 checkpoints,
                 new RestartStrategy.FixedDelay(5, Duration.ofMillis(10)),
+                parallelism,
                 restore,
                 "",
                 false,
                 Timeouts.DEFAULTS);
         LocalSettings local = new LocalSettings(
-                "job",
-                Parameters.of(Map.of()),
-                parallelism,
-                128,
-                1 << 20,
-                MemorySortedStore.factory(process.disk()),
-                settings);
+                "job", Parameters.of(Map.of()), 128, 1 << 20, MemorySortedStore.factory(process.disk()), settings);
         return new SimulatedJob(
                 process,
                 LocalJob.start(

@@ -92,17 +92,24 @@ class EntryTableTest {
     }
 
     @Test
-    void holdsManyEntriesWithOneHash() {
+    void holdsManyEntriesWithOneHashBesideOthers() {
         EntryTable table = new EntryTable();
-        int entries = EntryTable.MAX_MOVED + 500;
-        for (int i = 0; i < entries; i++) {
+        int same = EntryTable.MAX_MOVED + 500;
+        for (int i = 0; i < same; i++) {
             table.add(entry(i, 77, Entry.ROOT, 1));
         }
-        for (int i = 0; i < entries; i++) {
+        // Their shard is as deep as can be; the others' are split while they have many places in the directory.
+        int others = 50_000;
+        int[] hashes = new Random(5).ints(others).toArray();
+        for (int i = 0; i < others; i++) {
+            table.add(entry(same + i, hashes[i], Entry.ROOT, 1));
+        }
+        for (int i = 0; i < same; i++) {
             assertThat(table.get(i, 77, Entry.ROOT)).isNotNull();
         }
-        assertThat(table.get(entries, 77, Entry.ROOT)).isNull();
-        table.add(entry("other", 78, Entry.ROOT, 1));
-        assertThat(table.get("other", 78, Entry.ROOT)).isNotNull();
+        for (int i = 0; i < others; i++) {
+            assertThat(table.get(same + i, hashes[i], Entry.ROOT)).isNotNull();
+        }
+        assertThat(table.get(-1, 77, Entry.ROOT)).isNull();
     }
 }

@@ -43,7 +43,7 @@ class RecordMemoryTest {
     }
 
     private static void assertBounded(StateHarness harness) {
-        assertThat(harness.state.statistics().memoryBytes()).isLessThan(BOUND_BYTES);
+        assertThat(harness.state.memoryBytes()).isLessThan(BOUND_BYTES);
     }
 
     private static List<Long> numbers(long to) {

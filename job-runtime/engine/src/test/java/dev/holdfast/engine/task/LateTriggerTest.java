@@ -22,6 +22,7 @@ import dev.holdfast.engine.env.simulated.SimulatedWorld;
 import dev.holdfast.engine.exchange.ChannelWriter;
 import dev.holdfast.engine.exchange.Element;
 import dev.holdfast.engine.operator.Program;
+import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.MemorySortedStore;
@@ -29,12 +30,15 @@ import dev.holdfast.engine.state.SlotStateSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** A slot that hears of a checkpoint after its barrier has come through a channel: other slots were faster. */
 class LateTriggerTest {
     private static final TaskId TASK = new TaskId(1, 1);
+    private static final Placement ALL_HERE =
+            new Placement(List.of(new Placement.Member(0, "a", Optional.empty())), List.of(0, 0));
 
     private final List<String> heard = new ArrayList<>();
 
@@ -52,7 +56,7 @@ class LateTriggerTest {
                 2,
                 128);
         Program program = programs.get();
-        Wiring wiring = Wiring.within(program.graph());
+        Wiring wiring = Wiring.of(program.graph(), ALL_HERE, 0, null, 0);
         Slot[] slot = new Slot[1];
         process.env().loops().start("slot", mailbox -> slot[0] = new Slot(mailbox, new Hearing()), error -> {});
         SlotDeployment deployment = new SlotDeployment(

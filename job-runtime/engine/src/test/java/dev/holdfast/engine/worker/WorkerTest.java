@@ -18,6 +18,7 @@ import dev.holdfast.engine.env.simulated.SimulatedProcess;
 import dev.holdfast.engine.env.simulated.SimulatedWorld;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.protocol.Failure;
+import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
@@ -27,7 +28,8 @@ import dev.holdfast.engine.task.MetricsRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,28 +44,31 @@ class WorkerTest {
     @BeforeEach
     void start() {
         SimulatedProcess process = world.start("a", new MemoryObjectStore());
-        Supplier<Program> programs = () -> Program.of(
+        IntFunction<Program> programs = parallelism -> Program.of(
                 (graph, parameters) -> graph.source("source", new Silent()).sink("sink", new Ignoring()),
                 Parameters.of(Map.of()),
-                1,
+                parallelism,
                 128);
-        fingerprint = programs.get().plan().fingerprint();
+        fingerprint = programs.apply(1).plan().fingerprint();
         WorkerJob job = new WorkerJob(
                 new JobRoot("n", "j", "1"),
                 new JobIdentity("j", "1", Parameters.of(Map.of())),
                 programs,
                 1,
                 1 << 20,
+                0,
                 MemorySortedStore.factory(process.disk()),
-                fingerprint,
                 false,
                 Timeouts.DEFAULTS,
                 new MetricsRegistry());
         process.env()
                 .loops()
-                .start("worker", mailbox -> worker = new Worker(0, process.env(), job, mailbox, said::add), error -> {
-                    throw new AssertionError(error);
-                });
+                .start(
+                        "worker",
+                        mailbox -> worker = new Worker(process.env(), job, mailbox, said::add, null),
+                        error -> {
+                            throw new AssertionError(error);
+                        });
     }
 
     @AfterEach
@@ -136,7 +141,8 @@ class WorkerTest {
     }
 
     private void deploy(long attempt, String plan) {
-        tell(new ToWorker.Deploy(attempt, 1, plan, null, null));
+        Placement placement = new Placement(List.of(new Placement.Member(0, "a", Optional.empty())), List.of(0));
+        tell(new ToWorker.Deploy(attempt, 1, 1, plan, Optional.empty(), Optional.empty(), placement));
     }
 
     private void tell(ToWorker message) {

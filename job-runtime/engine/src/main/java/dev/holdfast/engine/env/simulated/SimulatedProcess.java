@@ -46,6 +46,7 @@ public final class SimulatedProcess {
     private final Env env;
     private final Set<Coroutine> calls = new LinkedHashSet<>();
     private final List<Runnable> held = new ArrayList<>();
+    private final List<Runnable> killed = new ArrayList<>();
     private Life life = Life.RUNNING;
     private @Nullable Throwable failure;
 
@@ -87,6 +88,7 @@ public final class SimulatedProcess {
         life = Life.DEAD;
         held.clear();
         world.note(name + " is killed");
+        killed.forEach(Runnable::run);
         Coroutine self = Coroutine.current();
         for (Coroutine call : List.copyOf(calls)) {
             if (call != self) {
@@ -130,7 +132,13 @@ public final class SimulatedProcess {
         return world;
     }
 
-    private void after(long delayNs, Runnable action) {
+    /** Runs something when the process is killed: it is dead by then. */
+    void whenKilled(Runnable action) {
+        killed.add(action);
+    }
+
+    /** Something that the process does later: not while it is frozen, never once it is dead. */
+    void after(long delayNs, Runnable action) {
         world.after(delayNs, () -> act(action));
     }
 

@@ -11,6 +11,7 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RemoveEmptyValueCompactionFilter;
+import org.rocksdb.WriteBufferManager;
 
 /** The native objects that one store's parts share. Closed after the database. */
 final class RocksOptions implements AutoCloseable {
@@ -29,6 +30,7 @@ final class RocksOptions implements AutoCloseable {
     private static final int BLOCK_BYTES = 16 * 1024;
 
     private final Cache cache;
+    private final WriteBufferManager writeBuffers;
     private final BloomFilter bloom;
     private final RemoveEmptyValueCompactionFilter deletions;
     private final Options options;
@@ -37,6 +39,8 @@ final class RocksOptions implements AutoCloseable {
 
     RocksOptions(long cacheBytes) {
         cache = new LRUCache(cacheBytes);
+        // Memtables count against the cache, so that one number bounds both.
+        writeBuffers = new WriteBufferManager(cacheBytes / 2, cache);
         bloom = new BloomFilter(BLOOM_BITS_PER_KEY);
         deletions = new RemoveEmptyValueCompactionFilter();
         BlockBasedTableConfig table = new BlockBasedTableConfig()
@@ -58,6 +62,7 @@ final class RocksOptions implements AutoCloseable {
                 .setLevel0StopWritesTrigger(LEVEL0_STOP)
                 .setWriteBufferSize(Math.clamp(cacheBytes / 4, MIN_MEMTABLE_BYTES, MAX_MEMTABLE_BYTES))
                 .setMaxWriteBufferNumber(2)
+                .setWriteBufferManager(writeBuffers)
                 .setAvoidFlushDuringShutdown(true)
                 .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
                 .setKeepLogFileNum(1)
@@ -90,6 +95,7 @@ final class RocksOptions implements AutoCloseable {
         options.close();
         deletions.close();
         bloom.close();
+        writeBuffers.close();
         cache.close();
     }
 }

@@ -3,7 +3,9 @@ package dev.holdfast.launcher;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,9 +13,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command {@code local}. Options that stand for a setting are made from {@link Settings}, so that they cannot drift apart. */
-@Command(name = "local", description = "Runs one job in this process.", sortOptions = false, usageHelpAutoWidth = true)
-final class LocalCommand {
+/**
+ * A command that settings belong to. Options that stand for a setting are made from {@link Settings}, so that they cannot drift
+ * apart.
+ */
+@Command(sortOptions = false, usageHelpAutoWidth = true)
+final class ProcessCommand {
+    private static final String JSON = "--json";
+
     @Option(
             names = "--set",
             paramLabel = "<name=value>",
@@ -45,21 +52,34 @@ final class LocalCommand {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
+    private final Role role;
     private final Terminal terminal;
     private final Map<String, String> environment;
+    private final List<Setting> options;
 
-    private LocalCommand(Terminal terminal, Map<String, String> environment) {
+    private ProcessCommand(Role role, Terminal terminal, Map<String, String> environment) {
+        this.role = role;
         this.terminal = terminal;
         this.environment = environment;
+        this.options =
+                Settings.of(role).filter(setting -> !setting.option().isEmpty()).toList();
     }
 
-    static CommandLine commandLine(Terminal terminal, Map<String, String> environment) {
-        CommandLine line = new CommandLine(new LocalCommand(terminal, environment));
+    static CommandLine commandLine(Role role, Terminal terminal, Map<String, String> environment) {
+        ProcessCommand command = new ProcessCommand(role, terminal, environment);
+        CommandLine line = new CommandLine(command).setCommandName(role.command());
+        line.getCommandSpec().usageMessage().description(role.description());
         int order = 0;
-        for (Setting setting : Settings.ALL) {
-            if (!setting.option().isEmpty()) {
-                line.getCommandSpec().addOption(option(setting, order++));
-            }
+        for (Setting setting : command.options) {
+            line.getCommandSpec().addOption(option(setting, order++));
+        }
+        if (role == Role.CHECKPOINTS) {
+            line.getCommandSpec()
+                    .addOption(CommandLine.Model.OptionSpec.builder(JSON)
+                            .type(boolean.class)
+                            .order(order)
+                            .description("As one JSON object, for programs.")
+                            .build());
         }
         return line;
     }
@@ -79,23 +99,25 @@ final class LocalCommand {
         return option.build();
     }
 
+    /** A setting of another process on the command line is a mistake; the file and the environment may be shared. */
+    private void requireOwn(Setting setting) {
+        if (!setting.roles().contains(role)) {
+            throw ConfigurationErrors.otherProcess(setting, role);
+        }
+    }
+
     /** Runs the command that was parsed. */
     ExitCode run() {
         if (listSettings) {
-            Settings.ALL.forEach(setting -> terminal.say(String.format("%-42s %s", setting.name(), setting.meaning())));
+            Settings.of(role)
+                    .forEach(setting -> terminal.say(String.format("%-42s %s", setting.name(), setting.meaning())));
             return ExitCode.DONE;
         }
-        LocalConfiguration configuration;
         try {
             Map<String, String> settings = settings();
             Logging.level(debug ? "debug" : new Typed(settings).required(Settings.LOG_LEVEL));
-            configuration = LocalConfiguration.of(settings);
-        } catch (RuntimeException e) {
-            terminal.error(e, debug);
-            return ExitCode.REFUSED;
-        }
-        try {
-            return LocalProcess.run(configuration, terminal);
+            Logging.format(new Typed(settings).required(ProcessSettings.LOG_FORMAT));
+            return start(settings);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.FAILED;
@@ -105,18 +127,37 @@ final class LocalCommand {
         }
     }
 
+    private ExitCode start(Map<String, String> settings) throws InterruptedException {
+        return switch (role) {
+            case LOCAL -> LocalProcess.run(LocalConfiguration.of(settings), terminal);
+            case COORDINATOR -> CoordinatorLauncher.run(CoordinatorConfiguration.of(settings), terminal);
+            case WORKER -> {
+                Optional<String> hostName =
+                        Optional.ofNullable(environment.get("HOSTNAME")).filter(name -> !name.isBlank());
+                yield WorkerLauncher.run(WorkerConfiguration.of(settings, hostName), terminal);
+            }
+            case CHECKPOINTS -> CheckpointsLauncher.run(settings, json(), terminal);
+        };
+    }
+
+    private boolean json() {
+        return spec.findOption(JSON) != null
+                && Boolean.TRUE.equals(spec.findOption(JSON).getValue());
+    }
+
     private Map<String, String> settings() {
         Map<String, String> given = new LinkedHashMap<>();
-        for (Setting setting : Settings.ALL) {
-            if (!setting.option().isEmpty()) {
-                String value = spec.findOption(setting.option()).getValue();
-                if (value != null) {
-                    given.put(setting.name(), value);
-                }
+        for (Setting setting : options) {
+            String value = spec.findOption(setting.option()).getValue();
+            if (value != null) {
+                given.put(setting.name(), value);
             }
         }
         if (set != null) {
-            set.forEach((name, value) -> Configuration.put(given, name, value));
+            set.forEach((name, value) -> {
+                Settings.find(name).ifPresent(setting -> requireOwn(setting));
+                Configuration.put(given, name, value);
+            });
         }
         if (parameters != null) {
             parameters.forEach((name, value) -> Configuration.put(given, Settings.PARAMETER_PREFIX + name, value));

@@ -1,0 +1,118 @@
+package dev.holdfast.engine.coordinator;
+
+import dev.holdfast.engine.env.Endpoint;
+import dev.holdfast.engine.env.Env;
+import dev.holdfast.engine.env.Loop;
+import dev.holdfast.engine.env.Loops;
+import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.env.Transport;
+import dev.holdfast.engine.operator.Program;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A coordinator whose workers are other processes: one loop that runs the {@link Coordinator} and the {@link WorkerConnections} in
+ * turn. Commands may come from any thread.
+ */
+public final class CoordinatorProcess {
+    private final Mailbox mailbox;
+    private final Endpoint endpoint;
+    private final Both both;
+
+    private CoordinatorProcess(Mailbox mailbox, Endpoint endpoint, Both both) {
+        this.mailbox = mailbox;
+        this.endpoint = endpoint;
+        this.both = both;
+    }
+
+    /**
+     * Takes over the job, and waits for workers. Blocks for a moment.
+     *
+     * @param program the coordinator's own run of the program
+     * @param listener gets the status when it changes, on the coordinator's thread
+     * @param broken called on that thread when an invariant does not hold; the process has to end
+     * @throws dev.holdfast.api.HoldfastException if the transport cannot listen
+     */
+    public static CoordinatorProcess start(
+            Env env,
+            Transport transport,
+            JobSettings settings,
+            HeartbeatSettings heartbeat,
+            Program program,
+            Consumer<JobStatus> listener,
+            Loops.Failed broken) {
+        Both both = new Both();
+        Mailbox mailbox = env.loops()
+                .start(
+                        "coordinator",
+                        mail -> both.make(env, transport, settings, heartbeat, program, mail, listener),
+                        broken);
+        Endpoint endpoint = both.connections().listen();
+        mailbox.post(() -> both.coordinator().begin());
+        return new CoordinatorProcess(mailbox, endpoint, both);
+    }
+
+    /** Where workers connect to. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    public void cancel() {
+        mailbox.post(() -> both.coordinator().cancel());
+    }
+
+    public void savepoint(String name) {
+        mailbox.post(() -> both.coordinator().savepoint(name));
+    }
+
+    public void stopWithSavepoint(String name) {
+        mailbox.post(() -> both.coordinator().stopWithSavepoint(name));
+    }
+
+    /** The two that share a thread. */
+    private static final class Both implements Loop {
+        private @Nullable WorkerConnections connections;
+        private @Nullable Coordinator coordinator;
+
+        Both make(
+                Env env,
+                Transport transport,
+                JobSettings settings,
+                HeartbeatSettings heartbeat,
+                Program program,
+                Mailbox mailbox,
+                Consumer<JobStatus> listener) {
+            WorkerConnections made = new WorkerConnections(
+                    transport,
+                    env.clock(),
+                    env.blocking(),
+                    mailbox,
+                    settings.root().prefix(),
+                    heartbeat,
+                    message -> coordinator().receive(message));
+            connections = made;
+            coordinator = new Coordinator(env, mailbox, settings, program, made, listener);
+            return this;
+        }
+
+        WorkerConnections connections() {
+            return Objects.requireNonNull(connections);
+        }
+
+        Coordinator coordinator() {
+            return Objects.requireNonNull(coordinator);
+        }
+
+        @Override
+        public Progress step(long nowNs) {
+            boolean beat = connections().step(nowNs);
+            Progress progress = coordinator().step(nowNs);
+            if (progress == Progress.ENDED) {
+                connections().close("this coordinator has ended");
+                return Progress.ENDED;
+            }
+            return beat ? Progress.BUSY : progress;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.holdfast.engine.worker;
+
+/**
+ * Why a worker has ended.
+ *
+ * @param text in words; for {@link Cause#OTHER_PROGRAM} the first difference
+ */
+public record WorkerEnd(Cause cause, String text) {
+
+    /** Who wanted it. */
+    public enum Cause {
+        /** The coordinator said that the job has ended. */
+        JOB_ENDED,
+        /** {@link WorkerProcess#end} was called. */
+        TOLD,
+        /** It runs another program than its coordinator, or cannot run it: it can get no work, now or later. */
+        OTHER_PROGRAM
+    }
+}

@@ -1,0 +1,16 @@
+package dev.holdfast.transport.netty;
+
+import java.io.IOException;
+
+/** The suite without TLS. */
+class TokenTransportTest extends NettyConformance {
+    @Override
+    NetworkSettings.Security security() throws IOException {
+        return Secret.file(directory);
+    }
+
+    @Override
+    EventLoops.Kind kind() {
+        return EventLoops.Kind.best();
+    }
+}
