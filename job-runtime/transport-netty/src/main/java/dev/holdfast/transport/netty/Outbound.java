@@ -38,8 +38,8 @@ final class Outbound {
      */
     static final int SOCKET_SEND_BYTES = 128 << 10;
 
-    /** A slice and its header, so that a slice of the full length fits. */
-    private static final int BUFFER_BYTES = Wire.HEADER_BYTES + Wire.SLICE_BYTES;
+    /** A slice of the full length, or several frames of a half or a quarter of that, with their headers: they go in one write. */
+    private static final int BUFFER_BYTES = Wire.SLICE_BYTES + 16 * Wire.HEADER_BYTES;
 
     /** What a waiting frame takes beside its bytes; so a flood of empty ones is bounded too. */
     private static final int FRAME_OVERHEAD_BYTES = 64;
