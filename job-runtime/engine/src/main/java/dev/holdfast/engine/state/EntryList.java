@@ -3,22 +3,36 @@ package dev.holdfast.engine.state;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An append-only list. Grows by pieces, so that no append copies what is there. */
+/**
+ * An append-only list. Grows by pieces, so that no append copies what is there. Holds the hashes beside the entries: a flush
+ * groups by them, and each entry that it need not look at for that is one wait for memory less.
+ */
 final class EntryList {
     private static final int PIECE = 1024;
 
-    private final List<Entry[]> pieces = new ArrayList<>();
-    private Entry[] last = new Entry[0];
+    private final List<Piece> pieces = new ArrayList<>();
+    private Piece last = new Piece(0);
     private int used;
     private int size;
 
+    private static final class Piece {
+        final Entry[] entries;
+        final int[] hashes;
+
+        Piece(int length) {
+            entries = new Entry[length];
+            hashes = new int[length];
+        }
+    }
+
     void add(Entry entry) {
-        if (used == last.length) {
-            last = new Entry[PIECE];
+        if (used == last.entries.length) {
+            last = new Piece(PIECE);
             pieces.add(last);
             used = 0;
         }
-        last[used++] = entry;
+        last.entries[used] = entry;
+        last.hashes[used++] = entry.hash;
         size++;
     }
 
@@ -27,6 +41,10 @@ final class EntryList {
     }
 
     Entry get(int index) {
-        return pieces.get(index / PIECE)[index % PIECE];
+        return pieces.get(index / PIECE).entries[index % PIECE];
+    }
+
+    int hash(int index) {
+        return pieces.get(index / PIECE).hashes[index % PIECE];
     }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * which it has no more memory to go on beside.
  */
 final class Flush implements Callable<Flush.Flushed> {
+    /** Entries whose objects are brought in at once: they fit into a core's first cache. */
+    private static final int WARMED = 64;
+
     private final KeyedState state;
     private final SlotState slot;
     private final List<Frozen> frozen;
@@ -45,6 +48,10 @@ final class Flush implements Callable<Flush.Flushed> {
     private int[] keyEnds = new int[256];
     private int[] order = new int[256];
     private int cutEntries;
+    /** Written so that the loads of {@link #warm} are not left out. */
+    @SuppressWarnings("UnusedVariable")
+    private int warmSum;
+
     private final List<Written> written = new ArrayList<>();
 
     /** To be made by the slot's thread. */
@@ -60,7 +67,12 @@ final class Flush implements Callable<Flush.Flushed> {
         for (int i = 0; i < inStore.length; i++) {
             inStore[i] = state.hasBucket(i) && state.bucket(i).mayBeInStore();
         }
-        entries = frozen.stream().mapToInt(each -> each.entries().size()).sum();
+        // Plain: a barrier waits for this constructor, and a stream links code on its first use.
+        int sum = 0;
+        for (Frozen each : frozen) {
+            sum += each.entries().size();
+        }
+        entries = sum;
     }
 
     int epoch() {
@@ -167,7 +179,7 @@ final class Flush implements Callable<Flush.Flushed> {
         int n = 0;
         for (Frozen each : frozen) {
             for (int i = 0; i < each.entries().size(); i++) {
-                int keyGroup = KeyGroups.keyGroup(each.entries().get(i).hash, maxParallelism);
+                int keyGroup = KeyGroups.keyGroup(each.entries().hash(i), maxParallelism);
                 int group = (keyGroup - fromKeyGroup) * tables + each.table();
                 groups[n++] = group;
                 groupStarts[group + 1]++;
@@ -200,6 +212,9 @@ final class Flush implements Callable<Flush.Flushed> {
         int cutBytes = slot.thresholds().cutBytes();
         int i = from;
         while (i < to && arena.size() < cutBytes) {
+            if ((i - from) % WARMED == 0) {
+                warmSum += warm(grouped, i, Math.min(i + WARMED, to));
+            }
             Entry entry = grouped[i++];
             Object value = entry.valueAt(epoch);
             boolean deleted = value == null || codec.expiresMs(value) <= nowMs;
@@ -219,6 +234,25 @@ final class Flush implements Callable<Flush.Flushed> {
             keySort.sort(arena.array(), keyStarts, keyEnds, order, firstOfGroup, cutEntries, KeyWriter.PREFIX_BYTES);
         }
         return i;
+    }
+
+    /**
+     * Brings entries into the processor's caches that are encoded next. They lie anywhere in memory, with their keys and values.
+     * The loads of one pass do not depend on each other, so that many are under way at once; encoding would wait for each.
+     *
+     * @return of no meaning; keeps the loads from being left out
+     */
+    private static int warm(Entry[] grouped, int from, int to) {
+        int sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += grouped[i].hash;
+        }
+        for (int i = from; i < to; i++) {
+            // Looks at the headers, and so brings in their lines.
+            sum += grouped[i].key instanceof Number ? 1 : 0;
+            sum += grouped[i].value instanceof Number ? 1 : 0;
+        }
+        return sum;
     }
 
     private void ensure(int size) {

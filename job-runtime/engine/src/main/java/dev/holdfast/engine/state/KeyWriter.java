@@ -16,14 +16,11 @@ record KeyWriter(int operatorId, int maxParallelism, TypeSerializer<Object> seri
 
     void write(int stateId, Object key, int hash, int part, DataWriter out) {
         int keyGroup = KeyGroups.keyGroup(hash, maxParallelism);
-        out.writeByte(operatorId >>> 8);
-        out.writeByte(operatorId);
-        out.writeByte(keyGroup >>> 8);
-        out.writeByte(keyGroup);
-        out.writeByte(stateId >>> 8);
-        out.writeByte(stateId);
-        int lengthAt = out.size();
-        out.writeByte(0);
+        int lengthAt = out.size() + PREFIX_BYTES;
+        // Operator, key group, state, and a zero where the length goes, all in one piece.
+        long prefix = (long) operatorId << 48 | (keyGroup & 0xFFFFL) << 32 | (stateId & 0xFFFFL) << 16;
+        out.writeLong(Long.reverseBytes(prefix));
+        out.truncate(lengthAt + 1);
         serializer.write(key, out);
         int length = out.size() - lengthAt - 1;
         if (length < 0x80) {
