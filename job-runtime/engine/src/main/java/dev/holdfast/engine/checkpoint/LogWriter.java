@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Now, and only now, the record is in the log.
  * </ol>
  *
- * <p>One append at a time; another one waits for it. {@link #checkCurrent} does not wait.
+ * <p>Numbers of completed checkpoints rise within a generation: the last one in the log is where the job goes on. One append at
+ * a time; another one waits for it. {@link #checkCurrent} does not wait.
  */
 public final class LogWriter {
     private static final long WAIT_MS = 5;
@@ -34,6 +35,7 @@ public final class LogWriter {
     private final AtomicBoolean appending = new AtomicBoolean();
     private volatile long nextSlot;
     private volatile @Nullable String fenced;
+    private long lastCompleted;
     /** An append whose outcome is open: nothing else may be tried at its slot. */
     private @Nullable LogEntry open;
 
@@ -123,6 +125,10 @@ public final class LogWriter {
         if (record instanceof LogRecord.Begin) {
             throw new IllegalArgumentException("a generation begins through JobLog");
         }
+        if (record instanceof LogRecord.Completed completed && completed.checkpointId() <= lastCompleted) {
+            throw new IllegalStateException("checkpoint " + completed.checkpointId() + " of " + root
+                    + " cannot be logged after checkpoint " + lastCompleted + ", whose output may be committed");
+        }
         LogEntry waiting = open;
         if (waiting == null) {
             return new LogEntry(nextSlot, generation, token, wallMs, record);
@@ -168,6 +174,9 @@ public final class LogWriter {
         }
         open = null;
         nextSlot = entry.slot() + 1;
+        if (entry.record() instanceof LogRecord.Completed completed) {
+            lastCompleted = completed.checkpointId();
+        }
         return entry;
     }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -35,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Then what is no longer retained is collected.
  * </ol>
  *
- * A checkpoint that is not complete in time, or that a worker declined, is aborted, and so is one that a newer one overtook. One
- * whose slot is being written is never aborted: its outcome is awaited. Runs on the coordinator's thread.
+ * A checkpoint that is not complete in time, or that a worker declined, is aborted, and so is one that a newer one overtook: it
+ * would put the log back to older positions, while sinks have committed the newer ones. One whose slot is being written is never
+ * aborted: its outcome is awaited. Runs on the coordinator's thread.
  */
 final class CheckpointCoordinator {
     private static final System.Logger LOG = System.getLogger(CheckpointCoordinator.class.getName());
@@ -255,7 +257,7 @@ final class CheckpointCoordinator {
 
     void acknowledged(int worker, long id, WorkerSnapshot snapshot) {
         rounds.get(id).ifPresent(pending -> {
-            if (!pending.isStoring() && pending.acknowledge(worker, snapshot, workers.busy())) {
+            if (pending.acknowledge(worker, snapshot, workers.busy())) {
                 complete(pending);
             }
         });
@@ -270,9 +272,15 @@ final class CheckpointCoordinator {
     }
 
     private void complete(PendingCheckpoint pending) {
-        pending.store();
         log(
                 "complete checkpoint " + pending.id(),
+                () -> {
+                    boolean wanted = rounds.isPending(pending);
+                    if (wanted) {
+                        pending.store();
+                    }
+                    return wanted;
+                },
                 () -> {
                     // No other checkpoint completes meanwhile: the log is written one piece after the other.
                     List<Manifest> base =
@@ -329,8 +337,10 @@ final class CheckpointCoordinator {
                 manifest.fullBytes()));
         send.accept(new ToWorker.Completed(attempt.getAsLong(), id));
         for (PendingCheckpoint older : rounds.pending()) {
-            if (older.id() < id && !older.isStoring()) {
-                abort(older);
+            if (older.id() < id) {
+                drop(older);
+                // Whoever asked for a savepoint of it gets a newer one.
+                older.savepoint().ifPresent(name -> copy(name, manifest));
             }
         }
         pending.savepoint().ifPresent(name -> copy(name, manifest));
@@ -338,12 +348,13 @@ final class CheckpointCoordinator {
         changed.run();
     }
 
-    /** The oldest checkpoint whose objects a pending one may refer to: the newest complete one when it was triggered. */
+    /** The oldest checkpoint whose objects a pending one may refer to: the newest complete one when it was triggered, if any. */
     private long oldestNeeded() {
-        return rounds.pending().stream()
+        long oldest = rounds.pending().stream()
                 .mapToLong(PendingCheckpoint::after)
                 .min()
                 .orElse(retained.lastKey());
+        return Math.max(oldest, retained.firstKey());
     }
 
     private void copy(String name, Manifest manifest) {
@@ -359,6 +370,7 @@ final class CheckpointCoordinator {
                     }
                     log(
                             "log savepoint " + name,
+                            () -> true,
                             () -> store.append(writer, copied),
                             (entry, failure) -> savepoints.ended(copy, failure));
                 });
@@ -421,14 +433,18 @@ final class CheckpointCoordinator {
 
     /** Appends a record at its turn. */
     void append(LogRecord record, Runnable done) {
-        log("append " + record.getClass().getSimpleName(), () -> store.append(writer, record), (entry, error) -> {
-            if (error != null) {
-                stopped = true;
-                host.lost(error);
-            } else {
-                done.run();
-            }
-        });
+        log(
+                "append " + record.getClass().getSimpleName(),
+                () -> true,
+                () -> store.append(writer, record),
+                (entry, error) -> {
+                    if (error != null) {
+                        stopped = true;
+                        host.lost(error);
+                    } else {
+                        done.run();
+                    }
+                });
     }
 
     /** Gives up everything that is pending and not being written, since the attempt has ended. */
@@ -482,10 +498,14 @@ final class CheckpointCoordinator {
         changed.run();
     }
 
-    private void abort(PendingCheckpoint pending) {
+    private void drop(PendingCheckpoint pending) {
         rounds.remove(pending.id(), env.clock().nowNs());
         send.accept(new ToWorker.Aborted(attempt.getAsLong(), pending.id()));
         host.aborted(pending.id());
+    }
+
+    private void abort(PendingCheckpoint pending) {
+        drop(pending);
         pending.savepoint()
                 .ifPresent(name -> host.savepoint(
                         name, pending.id(), new IllegalStateException("checkpoint " + pending.id() + " was aborted")));
@@ -531,9 +551,16 @@ final class CheckpointCoordinator {
                 });
     }
 
-    /** Runs work that appends to the log, one piece after the other. */
-    private <T> void log(String what, Callable<T> call, BlockingCalls.Done<T> done) {
+    /**
+     * Runs work that appends to the log, one piece after the other.
+     *
+     * @param turn called when its turn has come, on the coordinator's thread; false if it is no longer wanted
+     */
+    private <T> void log(String what, BooleanSupplier turn, Callable<T> call, BlockingCalls.Done<T> done) {
         logWork.add(() -> {
+            if (!turn.getAsBoolean()) {
+                return;
+            }
             logBusy = true;
             logWait = new Waits.Wait("the store, to " + what, env.clock().nowNs());
             work(what, call, (result, error) -> {
@@ -543,15 +570,12 @@ final class CheckpointCoordinator {
                 next();
             });
         });
-        if (!logBusy) {
-            next();
-        }
+        next();
     }
 
     private void next() {
-        Runnable work = logBusy || stopped ? null : logWork.poll();
-        if (work != null) {
-            work.run();
+        while (!logBusy && !stopped && !logWork.isEmpty()) {
+            logWork.poll().run();
         }
     }
 

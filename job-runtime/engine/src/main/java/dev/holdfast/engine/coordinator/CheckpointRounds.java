@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * When checkpoints begin, time out, and count as failures. No I/O: time comes in, decisions go out.
  *
  * <p>A checkpoint is pending from {@link #add} to {@link #remove}. While one is pending longer than the timeout it is overdue,
- * unless it is already being written to the log. The pause counts from the end of the previous one, complete or not.
+ * unless all workers have answered. The pause counts from the end of the previous one, complete or not.
  */
 final class CheckpointRounds {
     private final CheckpointSettings settings;
@@ -45,6 +45,10 @@ final class CheckpointRounds {
         return Optional.ofNullable(pending.get(id));
     }
 
+    boolean isPending(PendingCheckpoint checkpoint) {
+        return pending.get(checkpoint.id()) == checkpoint;
+    }
+
     void remove(long id, long nowNs) {
         if (pending.remove(id) != null) {
             lastEndNs = nowNs;
@@ -58,7 +62,7 @@ final class CheckpointRounds {
 
     List<PendingCheckpoint> overdue(long nowNs) {
         return pending.values().stream()
-                .filter(checkpoint -> !checkpoint.isStoring()
+                .filter(checkpoint -> !checkpoint.isAcknowledged()
                         && nowNs - checkpoint.triggeredNs() > settings.timeout().toNanos())
                 .toList();
     }

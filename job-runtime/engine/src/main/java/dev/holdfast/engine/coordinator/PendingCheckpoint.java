@@ -6,7 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A checkpoint between its trigger and the log. */
+/**
+ * A checkpoint between its trigger and the log.
+ *
+ * <p>It is OPEN; ACKNOWLEDGED when all workers have answered, until its turn to be written comes; then it is STORING. Until then a
+ * newer one that completes first overtakes it, however complete it is: numbers in the log only rise.
+ */
 final class PendingCheckpoint {
     private final long id;
     private final long after;
@@ -14,7 +19,13 @@ final class PendingCheckpoint {
     private final Optional<String> savepoint;
     private final Map<String, byte[]> enumerators;
     private final Map<Integer, WorkerSnapshot> acks = new HashMap<>();
-    private boolean storing;
+    private State state = State.OPEN;
+
+    private enum State {
+        OPEN,
+        ACKNOWLEDGED,
+        STORING
+    }
 
     /**
      * Makes one.
@@ -51,22 +62,34 @@ final class PendingCheckpoint {
         return enumerators;
     }
 
-    /** Takes a worker's part; true if it was the last one of those that are needed. */
+    /** Takes a worker's part; true if it was the last one of those that are needed, which happens once. */
     boolean acknowledge(int worker, WorkerSnapshot snapshot, Set<Integer> workers) {
+        if (state != State.OPEN) {
+            return false;
+        }
         acks.put(worker, snapshot);
-        return acks.keySet().containsAll(workers);
+        if (!acks.keySet().containsAll(workers)) {
+            return false;
+        }
+        state = State.ACKNOWLEDGED;
+        return true;
     }
 
     Map<Integer, WorkerSnapshot> acks() {
         return acks;
     }
 
-    /** Whether it is being written to the log: from then on it is neither aborted nor timed out. */
+    /** Whether all workers have answered: from then on it is not timed out, the log has limits of its own. */
+    boolean isAcknowledged() {
+        return state != State.OPEN;
+    }
+
+    /** Whether it is being written to the log: from then on it is not given up. */
     boolean isStoring() {
-        return storing;
+        return state == State.STORING;
     }
 
     void store() {
-        storing = true;
+        state = State.STORING;
     }
 }

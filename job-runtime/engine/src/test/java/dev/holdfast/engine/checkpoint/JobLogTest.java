@@ -72,6 +72,16 @@ class JobLogTest {
     }
 
     @Test
+    void anOlderCheckpointIsNotLoggedAfterANewerOne() throws InterruptedException {
+        LogWriter writer = begin(log(bucket, 1), "a", new RestoredFrom.Nothing());
+        writer.append(completed(2), 7);
+        assertThatThrownBy(() -> writer.append(completed(1), 8))
+                .hasMessageContaining("checkpoint 1 of ")
+                .hasMessageContaining("cannot be logged after checkpoint 2, whose output may be committed");
+        assertThat(writer.append(completed(3), 9).slot()).isEqualTo(3);
+    }
+
+    @Test
     void theOlderWriterIsFencedByNameOfTheNewer() throws InterruptedException {
         JobLog log = log(bucket, 1);
         LogWriter older = begin(log, "host-a", new RestoredFrom.Nothing());

@@ -3,11 +3,15 @@ package dev.holdfast.engine.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.checkpoint.CheckpointSettings;
+import dev.holdfast.engine.checkpoint.LogRecord;
 import dev.holdfast.engine.checkpoint.RestoreRequest;
 import dev.holdfast.engine.coordinator.JobStatus;
+import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.memory.MemoryObjectStore;
 import dev.holdfast.engine.env.simulated.SimulatedWorld;
 import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,6 +21,8 @@ class ConcurrentCheckpointsTest {
     private static final int RECORDS = 60_000;
     private static final CheckpointSettings THREE_AT_ONCE =
             new CheckpointSettings(Duration.ofMillis(10), Duration.ofSeconds(5), Duration.ZERO, 3, 3, 1, true, false);
+    private static final CheckpointSettings THREE_AT_ONCE_ALL_RETAINED = new CheckpointSettings(
+            Duration.ofMillis(10), Duration.ofSeconds(5), Duration.ZERO, 3, 3, 1_000, true, false);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
@@ -46,6 +52,60 @@ class ConcurrentCheckpointsTest {
         assertThat(LocalJobTest.sorted(ledger.visible()))
                 .isEqualTo(LocalJobTest.sorted(LocalJobTest.reference(RECORDS)));
         world.end();
+    }
+
+    /**
+     * The second checkpoint is decided while the first one's last object is written. The first one is complete when the turn of the
+     * log comes to it, but older than what the sinks have committed: in the log it would be the place to go on from.
+     */
+    @Test
+    void oneThatWasOvertakenIsNotLoggedAndItsSavepointIsMadeOfTheNewerOne() {
+        LedgerSink.Ledger<CountJob.Count> ledger = new LedgerSink.Ledger<>();
+        Env[] process = new Env[1];
+        JobSetup setup = JobSetup.of(1).checkpoints(THREE_AT_ONCE_ALL_RETAINED);
+        SlowWrites slowPack = new SlowWrites(
+                setup.bucket(), "checkpoints/00000000000000000001/pack", 40, () -> process[0]);
+        SlowWrites slowSlot = new SlowWrites(slowPack, "log/00000000000000000002", 100, () -> process[0]);
+        SimulatedJob job = setup.through(slowSlot).start("a", env -> {
+            process[0] = env;
+            return () -> new CountJob(ledger, RECORDS);
+        });
+        job.job().savepoint("mine");
+        setup.runToCheckpoint(job, 2);
+        assertThat(setup.world()
+                        .runUntil(
+                                () -> setup.bucket().get(SimulatedJob.ROOT.key("savepoints/mine/manifest")) != null,
+                                MINUTE_NS))
+                .as("%s", setup.world().trace())
+                .isTrue();
+        setup.pass(100);
+        job.process().kill();
+
+        assertThat(completed(setup).getFirst())
+                .as("checkpoint 2 overtakes 1: %s", setup.world().trace())
+                .isEqualTo(2);
+        assertThat(completed(setup)).isSorted().doesNotHaveDuplicates();
+        LogRecord.Savepoint savepoint = savepoint(setup);
+        assertThat(savepoint.savepoint()).isEqualTo("mine");
+        assertThat(savepoint.checkpointId()).isEqualTo(2);
+        setup.finish(setup.start("b", () -> new CountJob(ledger, RECORDS)));
+        assertThat(LocalJobTest.sorted(ledger.visible()))
+                .isEqualTo(LocalJobTest.sorted(LocalJobTest.reference(RECORDS)));
+        setup.world().end();
+    }
+
+    private static List<Long> completed(JobSetup setup) {
+        return setup.log().completed().stream()
+                .map(entry -> ((LogRecord.Completed) entry.record()).checkpointId())
+                .toList();
+    }
+
+    private static LogRecord.Savepoint savepoint(JobSetup setup) {
+        return setup.log().entries().stream()
+                .filter(entry -> entry.record() instanceof LogRecord.Savepoint)
+                .map(entry -> (LogRecord.Savepoint) entry.record())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static SimulatedJob start(
