@@ -209,10 +209,13 @@ final class CheckpointCoordinator {
 
     /** Times out what is overdue and begins what is due. Called while the job runs. */
     boolean step(long nowNs, boolean periodic) {
-        for (PendingCheckpoint overdue : rounds.overdue(nowNs)) {
+        Optional<PendingCheckpoint> overdue = rounds.overdue(nowNs);
+        if (overdue.isPresent()) {
             fail(
-                    overdue,
+                    overdue.get(),
                     "not complete after " + settings.checkpoint().timeout().toMillis() + " ms");
+            // This may have ended the attempt, in which nothing may begin any more.
+            return true;
         }
         if (periodic && rounds.isDue(nowNs)) {
             trigger(Optional.empty());
@@ -424,9 +427,7 @@ final class CheckpointCoordinator {
                             if (error != null) {
                                 LOG.log(
                                         System.Logger.Level.WARNING,
-                                        "the committed marker of slot {0} failed: {1}",
-                                        slot,
-                                        error);
+                                        "the committed marker of slot " + slot + " failed: " + error);
                             }
                         });
     }
@@ -480,14 +481,14 @@ final class CheckpointCoordinator {
                         LOG.log(
                                 System.Logger.Level.WARNING,
                                 "checkpoints could not be deleted and stay in the bucket: {0}",
-                                error);
+                                error.toString());
                     }
                     done.run();
                 });
     }
 
     private void fail(PendingCheckpoint pending, String reason) {
-        LOG.log(System.Logger.Level.WARNING, "checkpoint {0} failed: {1}", pending.id(), reason);
+        LOG.log(System.Logger.Level.WARNING, "checkpoint " + pending.id() + " failed: " + reason);
         failed++;
         abort(pending);
         if (rounds.failed()) {
@@ -543,7 +544,7 @@ final class CheckpointCoordinator {
                         LOG.log(
                                 System.Logger.Level.WARNING,
                                 "garbage collection failed, the next one tries again: {0}",
-                                error);
+                                error.toString());
                     }
                     if (collectAgain) {
                         collect();

@@ -60,11 +60,12 @@ final class CheckpointRounds {
         return new ArrayList<>(pending.values());
     }
 
-    List<PendingCheckpoint> overdue(long nowNs) {
+    /** The oldest one that takes too long. */
+    Optional<PendingCheckpoint> overdue(long nowNs) {
         return pending.values().stream()
                 .filter(checkpoint -> !checkpoint.isAcknowledged()
                         && nowNs - checkpoint.triggeredNs() > settings.timeout().toNanos())
-                .toList();
+                .findFirst();
     }
 
     void succeeded() {

@@ -138,7 +138,7 @@ public final class Worker implements Loop {
                     new ToCoordinator.Failed(number, deploy.attempt(), new Failure("HF-RUN-007", text, true)));
             return;
         }
-        LOG.log(System.Logger.Level.DEBUG, "worker {0}: attempt {1} begins", number, deploy.attempt());
+        LOG.log(System.Logger.Level.DEBUG, "worker " + number + ": attempt " + deploy.attempt() + " begins");
         Attempt next = new Attempt(number, env, job, mailbox, coordinator, peers, deploy);
         attempt = next;
         next.deploy();

@@ -64,6 +64,20 @@ class CheckpointLimitsTest {
     }
 
     @Test
+    void theNextAttemptIsNotHeldUpByACheckpointOfTheOneBefore() {
+        int[] prepares = new int[1];
+        SimulatedJob job =
+                setup.checkpoints(settings(20, 60, 0, 1, 0)).start("a", job(() -> ++prepares[0] <= 2 ? 100 : 1));
+        setup.finish(job);
+
+        assertThat(job.job().status().failedCheckpoints())
+                .as("%s", setup.world().trace())
+                .isEqualTo(1);
+        assertThat(job.job().status().restarts()).isEqualTo(1);
+        SavepointJobTest.assertExact(ledger, RECORDS);
+    }
+
+    @Test
     void failuresThatAreNotInARowAreTolerated() {
         int[] prepares = new int[1];
         SimulatedJob job =
