@@ -7,6 +7,7 @@ import dev.holdfast.engine.coordinator.HeartbeatSettings;
 import dev.holdfast.engine.coordinator.JobSettings;
 import dev.holdfast.engine.coordinator.JobStatus;
 import dev.holdfast.engine.env.Endpoint;
+import dev.holdfast.engine.env.Transport;
 import dev.holdfast.engine.env.simulated.MemoryDisk;
 import dev.holdfast.engine.env.simulated.SimulatedNetwork;
 import dev.holdfast.engine.env.simulated.SimulatedProcess;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Coordinators and workers of one job as processes of a simulated world. Coordinators are found behind one name. */
 final class SimulatedCluster {
+    /** From the end of its work to the end of a process: what it said last is read meanwhile. */
+    private static final long END_MS = 100;
+
     static final Endpoint COORDINATOR = new Endpoint("coordinator", 6123);
 
     private final JobSetup base;
@@ -99,15 +103,19 @@ final class SimulatedCluster {
                 setup.timeouts());
         Coordinating[] made = new Coordinating[1];
         JobStatus[] early = new JobStatus[1];
+        Transport transport = network.transport(process, new Endpoint(name, COORDINATOR.port()));
         CoordinatorProcess coordinator = CoordinatorProcess.start(
                 process.env(),
-                network.transport(process, new Endpoint(name, COORDINATOR.port())),
+                transport,
                 settings,
                 HeartbeatSettings.DEFAULT,
                 program(setup.parallelism()),
                 status -> {
                     base.world().note(name + " " + status.phase() + " " + status.message());
                     early[0] = status;
+                    if (status.phase().isFinal()) {
+                        endSoon(process, transport);
+                    }
                     if (made[0] != null) {
                         made[0].status = status;
                     }
@@ -141,18 +149,35 @@ final class SimulatedCluster {
                 setup.timeouts(),
                 new MetricsRegistry());
         Working[] made = new Working[1];
+        Transport transport = network.transport(process);
         WorkerProcess worker = WorkerProcess.start(
                 process.env(),
-                network.transport(process),
+                transport,
                 job,
                 new WorkerProcess.Identity(name, Optional.empty(), COORDINATOR),
                 reason -> {
                     base.world().note(process.name() + " has ended: " + reason);
                     made[0].ended = reason.text();
+                    endSoon(process, transport);
                 },
                 error -> base.world().note(process.name() + " is broken: " + error));
         made[0] = new Working(name, process, worker);
         workers.add(made[0]);
         return made[0];
+    }
+
+    /** A process whose work is over ends, and nobody reaches it any more. */
+    private static void endSoon(SimulatedProcess process, Transport transport) {
+        process.env()
+                .blocking()
+                .start(
+                        "end the process",
+                        () -> {
+                            process.env().blocking().pause(END_MS);
+                            transport.close();
+                            return true;
+                        },
+                        Runnable::run,
+                        (done, error) -> {});
     }
 }
