@@ -9,7 +9,7 @@ public record WorkerEnd(Cause cause, String text) {
 
     /** Who wanted it. */
     public enum Cause {
-        /** The coordinator said that the job has ended. */
+        /** The job has ended: the coordinator said so, or its log does. */
         JOB_ENDED,
         /** {@link WorkerProcess#end} was called. */
         TOLD,

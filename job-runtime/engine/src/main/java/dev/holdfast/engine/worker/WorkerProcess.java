@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>It offers its slots, and does what it is told.
  *   <li>When it is apart from the coordinator, the attempt it took part in is lost: it ends its tasks at once, so that the next one
  *       can begin, and looks for the coordinator again. Its process, local files and connections to other workers stay.
+ *   <li>If it finds none, it looks in the log whether the job has ended ({@link JobEndWatch}).
  * </ol>
  */
 public final class WorkerProcess {
@@ -98,6 +99,7 @@ public final class WorkerProcess {
         private @Nullable Mailbox mailbox;
         private @Nullable CoordinatorConnection connection;
         private @Nullable Worker worker;
+        private @Nullable JobEndWatch endWatch;
         private @Nullable WorkerEnd ending;
 
         Both(Env env, WorkerJob job, Identity identity, Consumer<WorkerEnd> ended) {
@@ -109,6 +111,7 @@ public final class WorkerProcess {
 
         Both make(Transport transport, long incarnation, Mailbox mail) {
             mailbox = mail;
+            endWatch = new JobEndWatch(env, job.root(), mail, this::jobEnded);
             PeerAddress self = new PeerAddress(identity.name(), incarnation, identity.coordinator());
             worker = new Worker(env, job, mail, this::send, new WorkerNetwork(transport, self));
             return this;
@@ -154,6 +157,7 @@ public final class WorkerProcess {
             boolean beat = present != null && present.step(nowNs);
             if (present != null) {
                 status = present.status(worker().runningAttempt());
+                Objects.requireNonNull(endWatch).step(nowNs, status.phase(), status.generation());
             }
             Progress progress = worker().step(nowNs);
             if (progress == Progress.ENDED) {

@@ -116,7 +116,7 @@ class ClusterLifeTest {
                         .isLessThan(5);
                 coordinatorAgain();
             }
-            base.pass(5_000);
+            base.pass(20_000);
             assertSound();
             new EverythingCheck(job, base, what).check("job");
             for (Working worker : cluster.workers()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.checkpoint.JobRoot;
 import dev.holdfast.engine.coordinator.JobStatus.Phase;
+import dev.holdfast.engine.env.simulated.SimulatedNetwork;
 import dev.holdfast.engine.local.SimulatedCluster.Coordinating;
 import dev.holdfast.engine.local.SimulatedCluster.Working;
 import java.util.function.BooleanSupplier;
@@ -120,6 +121,31 @@ class ClusterTest {
         finish(second);
         run(() -> first.status.phase().isFinal(), "the first one ends");
         assertThat(first.status.phase()).isEqualTo(Phase.FENCED);
+    }
+
+    @Test
+    void aWorkerThatWasCutOffWhenTheJobEndedFindsItInTheLog() {
+        Coordinating coordinator = running(3);
+        Working spare = cluster.startWorker("spare", 1);
+        base.pass(200);
+        cluster.network()
+                .partition(spare.process.name(), coordinator.process.name(), SimulatedNetwork.Direction.BOTH);
+
+        finish(coordinator);
+
+        run(() -> spare.ended != null, "the worker that was cut off ends");
+        assertThat(spare.ended).isEqualTo("FINISHED: all input is processed");
+    }
+
+    @Test
+    void aWorkerThatHasNotWorkedYetWaitsForTheCoordinatorThatBeginsAnEndedJobAgain() {
+        finish(running(3));
+        Working late = cluster.startWorker("late", 1);
+
+        base.pass(60_000);
+
+        assertThat(late.ended).isNull();
+        assertThat(late.process.isAlive()).isTrue();
     }
 
     @Test
