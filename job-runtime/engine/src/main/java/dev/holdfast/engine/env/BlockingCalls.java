@@ -1,5 +1,6 @@
 package dev.holdfast.engine.env;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,19 @@ public interface BlockingCalls {
 
     /** Blocks the calling blocking call for a while; for the pauses between tries. Not for loops' threads. */
     void pause(long ms) throws InterruptedException;
+
+    /**
+     * Runs calls beside each other, or one after the other, and waits until all have ended. Blocks: for blocking calls, not for
+     * loops' threads.
+     *
+     * @param atOnce the most that run at any time
+     * @throws Exception the first error; calls that have not begun by then do not begin any more
+     */
+    default void beside(String what, List<? extends Callable<?>> calls, int atOnce) throws Exception {
+        for (Callable<?> call : calls) {
+            call.call();
+        }
+    }
 
     /** Takes the outcome of a call: either a result (which may be null by the call's own choice) or an error. */
     @FunctionalInterface

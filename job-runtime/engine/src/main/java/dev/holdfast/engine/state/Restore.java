@@ -10,8 +10,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *       segment counts for all of their ranges together.
  *   <li>A segment whose entries all lie in ranges of its lists and of this task is taken as it is, with its name in the
  *       bucket. Of any other, what lies there is copied into a new one.
- *   <li>Each is fetched once, verified, and put into the store in order.
+ *   <li>All that are needed are named to the source first. Each is fetched once, verified, and put into the store in order.
  * </ol>
  */
 final class Restore {
@@ -42,19 +45,32 @@ final class Restore {
     }
 
     void run(KeyedState state, List<RestoredBucket> restored) {
+        Map<Bucket, List<KeyedSegments>> wanted = new LinkedHashMap<>();
         for (RestoredBucket each : restored) {
             if (state.hasBucket(each.bucket())) {
                 Bucket bucket = state.bucket(each.bucket());
-                List<KeyedSegments> lists = each.lists().stream()
-                        .filter(list -> list.valid().overlaps(bucket.keyGroups()))
-                        .toList();
-                walk(bucket, lists, 0);
-                drop();
+                wanted.put(
+                        bucket,
+                        each.lists().stream()
+                                .filter(list -> list.valid().overlaps(bucket.keyGroups()))
+                                .toList());
             }
         }
+        Set<Segment> needed = new LinkedHashSet<>();
+        wanted.forEach((bucket, lists) -> walk(lists, 0, (segment, sharing) -> {
+            if (inside(bucket, segment, sharing) > 0) {
+                needed.add(segment);
+            }
+        }));
+        source.announce(List.copyOf(needed));
+        wanted.forEach((bucket, lists) -> {
+            walk(lists, 0, (segment, sharing) -> take(bucket, segment, sharing));
+            drop();
+        });
     }
 
-    private void walk(Bucket bucket, List<KeyedSegments> lists, int index) {
+    /** Visits the segments of lists in an order in which they may be loaded, each with the lists that it stands in. */
+    private static void walk(List<KeyedSegments> lists, int index, BiConsumer<Segment, List<KeyedSegments>> visitor) {
         Map<Segment, List<KeyedSegments>> next = new LinkedHashMap<>();
         for (KeyedSegments list : lists) {
             if (index < list.segments().size()) {
@@ -63,12 +79,13 @@ final class Restore {
             }
         }
         next.forEach((segment, sharing) -> {
-            take(bucket, segment, sharing);
-            walk(bucket, sharing, index + 1);
+            visitor.accept(segment, sharing);
+            walk(sharing, index + 1, visitor);
         });
     }
 
-    private void take(Bucket bucket, Segment segment, List<KeyedSegments> sharing) {
+    /** How many of a segment's key groups are wanted. */
+    private static int inside(Bucket bucket, Segment segment, List<KeyedSegments> sharing) {
         int inside = 0;
         for (int keyGroup = segment.keyGroups().from();
                 keyGroup <= segment.keyGroups().to();
@@ -77,6 +94,11 @@ final class Restore {
                 inside++;
             }
         }
+        return inside;
+    }
+
+    private void take(Bucket bucket, Segment segment, List<KeyedSegments> sharing) {
+        int inside = inside(bucket, segment, sharing);
         if (inside == 0) {
             return;
         }
@@ -135,9 +157,11 @@ final class Restore {
         LocalDisk disk = slot.disk();
         ByteArrayOutputStream memory = new ByteArrayOutputStream();
         try {
-            try (InputStream in = source.open(segment);
-                    OutputStream out = file == null ? memory : disk.create(file)) {
-                transfer(segment, in, out);
+            if (file == null || !source.link(segment, file)) {
+                try (InputStream in = source.open(segment);
+                        OutputStream out = file == null ? memory : disk.create(file)) {
+                    transfer(segment, in, out);
+                }
             }
         } catch (IOException e) {
             throw new StoreException(
@@ -161,7 +185,7 @@ final class Restore {
         return local;
     }
 
-    private static void transfer(Segment segment, InputStream in, OutputStream out) throws IOException {
+    static void transfer(Segment segment, InputStream in, OutputStream out) throws IOException {
         CRC32C crc = new CRC32C();
         byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(1, segment.length() + 1))];
         long length = 0;

@@ -129,7 +129,12 @@ public final class StateSegment {
         return file;
     }
 
-    private String file() {
+    /** The bytes if they are in memory, else null; not to be changed. */
+    byte @Nullable [] bytesOrNull() {
+        return bytes;
+    }
+
+    String file() {
         if (file == null) {
             throw new IllegalStateException("segment " + this + " has no file");
         }

@@ -6,17 +6,14 @@ import dev.holdfast.engine.checkpoint.Manifest;
 import dev.holdfast.engine.checkpoint.OperatorManifest;
 import dev.holdfast.engine.checkpoint.OperatorStateRef;
 import dev.holdfast.engine.checkpoint.RestorePoint;
-import dev.holdfast.engine.checkpoint.Segment;
 import dev.holdfast.engine.checkpoint.Slice;
 import dev.holdfast.engine.checkpoint.SubtaskManifest;
-import dev.holdfast.engine.env.ObjectStore;
 import dev.holdfast.engine.graph.KeyGroupRange;
 import dev.holdfast.engine.state.OperatorStateBytes;
 import dev.holdfast.engine.state.OperatorStateDealing;
 import dev.holdfast.engine.state.RestoredBucket;
 import dev.holdfast.engine.state.StateKind;
 import dev.holdfast.engine.state.StoredState;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,25 +33,23 @@ final class RestoredState {
     private final Manifest manifest;
     private final String base;
     private final boolean shared;
-    private final ObjectStore objects;
     private final CheckpointStore store;
 
-    RestoredState(RestorePoint point, ObjectStore objects, CheckpointStore store) {
+    RestoredState(RestorePoint point, CheckpointStore store) {
         this.manifest = point.manifest();
         this.base = point.base();
         this.shared = point.shared();
-        this.objects = objects;
         this.store = store;
+    }
+
+    /** Where the names of its objects begin in the bucket. */
+    String base() {
+        return base;
     }
 
     /** Whether later checkpoints may refer to the restored objects. */
     boolean isShared() {
         return shared;
-    }
-
-    /** The bytes of a segment, fetched in pieces as the stream is read; whoever reads it verifies them. */
-    InputStream open(Segment segment) {
-        return new RangeStream(objects, base + segment.object(), segment.offset(), segment.length());
     }
 
     List<RestoredBucket> keyed(String operator, KeyGroupRange keyGroups) {

@@ -19,6 +19,8 @@ import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.KeyedOperatorSpec;
 import dev.holdfast.engine.state.KeyedState;
+import dev.holdfast.engine.state.LocalSegments;
+import dev.holdfast.engine.state.SegmentFetch;
 import dev.holdfast.engine.state.SlotState;
 import dev.holdfast.engine.state.SlotStateSettings;
 import dev.holdfast.engine.state.SortedStore;
@@ -45,6 +47,7 @@ public final class SlotDeployment {
     private final CheckpointStore checkpoints;
     private final SortedStore.Factory stores;
     private final SlotStateSettings stateSettings;
+    private final LocalSegments local;
     private final JobIdentity job;
     private final Supplier<Program> programs;
     private final boolean allowDroppedState;
@@ -57,6 +60,7 @@ public final class SlotDeployment {
             CheckpointStore checkpoints,
             SortedStore.Factory stores,
             SlotStateSettings stateSettings,
+            LocalSegments local,
             JobIdentity job,
             Supplier<Program> programs,
             boolean allowDroppedState,
@@ -67,6 +71,7 @@ public final class SlotDeployment {
         this.checkpoints = checkpoints;
         this.stores = stores;
         this.stateSettings = stateSettings;
+        this.local = local;
         this.job = job;
         this.programs = programs;
         this.allowDroppedState = allowDroppedState;
@@ -127,7 +132,7 @@ public final class SlotDeployment {
     }
 
     private @Nullable RestoredState restored(@Nullable RestorePoint point) {
-        return point == null ? null : new RestoredState(point, env.store(), checkpoints);
+        return point == null ? null : new RestoredState(point, checkpoints);
     }
 
     /** The making of one slot's tasks. */
@@ -239,7 +244,11 @@ public final class SlotDeployment {
                     ? state.keyed(spec, List.of(), true, segment -> {
                         throw new IllegalStateException("nothing is restored, but " + segment + " was asked for");
                     })
-                    : state.keyed(spec, from.keyed(operator.name(), spec.keyGroups()), from.isShared(), from::open);
+                    : state.keyed(
+                            spec,
+                            from.keyed(operator.name(), spec.keyGroups()),
+                            from.isShared(),
+                            new SegmentFetch(env, from.base(), local));
         }
 
         private Commits recover(TransactionalSinkOperator sink, TaskContext context) throws InterruptedException {

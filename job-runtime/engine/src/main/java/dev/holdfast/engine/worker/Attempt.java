@@ -3,6 +3,7 @@ package dev.holdfast.engine.worker;
 import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.checkpoint.CheckpointStore;
 import dev.holdfast.engine.checkpoint.Opaque;
+import dev.holdfast.engine.checkpoint.RestorePoint;
 import dev.holdfast.engine.env.Endpoint;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
@@ -16,6 +17,7 @@ import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import dev.holdfast.engine.protocol.WorkerAddress;
+import dev.holdfast.engine.state.LocalSegments;
 import dev.holdfast.engine.state.SlotStateSettings;
 import dev.holdfast.engine.task.OpenCalls;
 import dev.holdfast.engine.task.Slot;
@@ -72,6 +74,7 @@ final class Attempt {
     private final ToWorker.Deploy order;
     private final CheckpointStore store;
     private final @Nullable Peers peers;
+    private final LocalSegments local;
     private final TreeMap<Integer, Place> places = new TreeMap<>();
     private final Map<Long, Capture> captures = new TreeMap<>();
     private final Map<TaskId, Long> committed = new HashMap<>();
@@ -96,6 +99,7 @@ final class Attempt {
             Mailbox mailbox,
             Consumer<ToCoordinator> coordinator,
             @Nullable Peers peers,
+            LocalSegments local,
             ToWorker.Deploy order) {
         this.worker = worker;
         this.env = env;
@@ -103,6 +107,7 @@ final class Attempt {
         this.mailbox = mailbox;
         this.coordinator = coordinator;
         this.peers = peers;
+        this.local = local;
         this.order = order;
         this.store = new CheckpointStore(env, job.root());
     }
@@ -134,7 +139,18 @@ final class Attempt {
     private Program describe() {
         Program program = job.programs().apply(order.parallelism());
         checkPlan(program.plan());
+        local.restoring(order.restore().map(Attempt::segments).orElse(List.of()));
         return program;
+    }
+
+    private static List<LocalSegments.Key> segments(RestorePoint point) {
+        return point.manifest().operators().stream()
+                .flatMap(operator -> operator.subtasks().stream())
+                .flatMap(subtask -> subtask.keyed().stream())
+                .flatMap(list -> list.segments().stream())
+                .map(segment -> LocalSegments.Key.of(point.base(), segment))
+                .distinct()
+                .toList();
     }
 
     private void deploySlots(Program program) {
@@ -195,6 +211,7 @@ final class Attempt {
                 store,
                 job.stores(),
                 new SlotStateSettings(directory(number), job.memoryBudgetBytes() / job.slots()),
+                local,
                 job.identity(),
                 () -> job.programs().apply(order.parallelism()),
                 job.allowDroppedState(),
@@ -280,12 +297,14 @@ final class Attempt {
     }
 
     void completed(long checkpointId) {
+        local.completed(checkpointId);
         Capture capture = captures.remove(checkpointId);
         Upload upload = capture == null ? null : capture.upload;
         toSlots(slot -> slot.completed(checkpointId, upload));
     }
 
     void aborted(long checkpointId) {
+        local.aborted(checkpointId);
         if (captures.remove(checkpointId) != null) {
             toSlots(slot -> slot.aborted(checkpointId));
         }
@@ -337,7 +356,10 @@ final class Attempt {
                         mailbox,
                         (done, error) -> {
                             if (error != null) {
-                                LOG.log(System.Logger.Level.WARNING, "a slot could not be closed: {0}", error.toString());
+                                LOG.log(
+                                        System.Logger.Level.WARNING,
+                                        "a slot could not be closed: {0}",
+                                        error.toString());
                             }
                             place.closed = true;
                             endIfClosed();
@@ -431,7 +453,7 @@ final class Attempt {
         if (capture.parts.size() < tasks.size()) {
             return;
         }
-        PackUpload upload = new PackUpload(store, env.randomness(), order.generation(), checkpointId, worker);
+        PackUpload upload = new PackUpload(store, env.randomness(), order.generation(), checkpointId, worker, local);
         env.blocking()
                 .start("upload checkpoint " + checkpointId, () -> upload.run(capture.parts), mailbox, (done, error) -> {
                     if (done == null) {

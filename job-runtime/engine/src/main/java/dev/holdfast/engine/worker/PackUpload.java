@@ -15,6 +15,7 @@ import dev.holdfast.engine.protocol.ToCoordinator.OperatorPart;
 import dev.holdfast.engine.protocol.ToCoordinator.WorkerSnapshot;
 import dev.holdfast.engine.state.BucketSnapshot;
 import dev.holdfast.engine.state.KeyedSnapshot;
+import dev.holdfast.engine.state.LocalSegments;
 import dev.holdfast.engine.state.OperatorStateBytes;
 import dev.holdfast.engine.state.StateSegment;
 import dev.holdfast.engine.task.TaskSnapshot;
@@ -50,13 +51,22 @@ final class PackUpload {
     private final PackWriter pack;
     private final String packName;
     private final Map<TaskId, Map<StateSegment, Segment>> segments = new HashMap<>();
+    private final LocalSegments local;
     private long uploadedBytes;
 
-    PackUpload(CheckpointStore store, Randomness randomness, long generation, long checkpointId, int worker) {
+    /** @param local keeps what is written here, for a restore */
+    PackUpload(
+            CheckpointStore store,
+            Randomness randomness,
+            long generation,
+            long checkpointId,
+            int worker,
+            LocalSegments local) {
         this.store = store;
         this.randomness = randomness;
         this.generation = generation;
         this.checkpointId = checkpointId;
+        this.local = local;
         this.packName = JobRoot.pack(checkpointId, generation, Integer.toString(worker), randomness.uniqueName());
         this.pack = new PackWriter(packName);
     }
@@ -105,6 +115,12 @@ final class PackUpload {
     }
 
     private Segment place(TaskId task, String operator, StateSegment segment) throws InterruptedException {
+        Segment placed = placed(task, operator, segment);
+        local.hold(checkpointId, LocalSegments.Key.of(store.base(), placed), segment);
+        return placed;
+    }
+
+    private Segment placed(TaskId task, String operator, StateSegment segment) throws InterruptedException {
         Segment confirmed = segment.confirmed();
         if (confirmed != null) {
             return confirmed;

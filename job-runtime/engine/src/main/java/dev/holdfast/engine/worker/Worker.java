@@ -8,6 +8,7 @@ import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
+import dev.holdfast.engine.state.LocalSegments;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -29,6 +30,7 @@ public final class Worker implements Loop {
     private final Consumer<ToCoordinator> coordinator;
     private final ArrayDeque<ToWorker> inbox = new ArrayDeque<>();
     private final @Nullable Peers peers;
+    private final LocalSegments local;
     private int number;
     private @Nullable Attempt attempt;
     private @Nullable Runnable whenIdle;
@@ -50,6 +52,7 @@ public final class Worker implements Loop {
         this.job = job;
         this.mailbox = mailbox;
         this.coordinator = coordinator;
+        this.local = new LocalSegments(env.disk(), env.blocking());
         this.peers = network == null
                 ? null
                 : new Peers(
@@ -139,7 +142,7 @@ public final class Worker implements Loop {
             return;
         }
         LOG.log(System.Logger.Level.DEBUG, "worker " + number + ": attempt " + deploy.attempt() + " begins");
-        Attempt next = new Attempt(number, env, job, mailbox, coordinator, peers, deploy);
+        Attempt next = new Attempt(number, env, job, mailbox, coordinator, peers, local, deploy);
         attempt = next;
         next.deploy();
     }

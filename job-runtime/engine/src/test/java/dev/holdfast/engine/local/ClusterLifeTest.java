@@ -8,6 +8,7 @@ import dev.holdfast.engine.coordinator.RestartStrategy;
 import dev.holdfast.engine.env.FaultPlan;
 import dev.holdfast.engine.env.FaultPlan.Fault;
 import dev.holdfast.engine.env.FaultyObjectStore;
+import dev.holdfast.engine.env.simulated.MemoryDisk;
 import dev.holdfast.engine.env.simulated.SimulatedNetwork;
 import dev.holdfast.engine.env.simulated.SimulatedProcess;
 import dev.holdfast.engine.env.simulated.SimulatedRandomness;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random lives of a job whose coordinator and workers are processes: kills, freezes, cuts, partitions in one direction, slow links,
- * failures of the store, user code that throws, all of it several at once. When the faults have ended the job comes to its end
+ * failures of the store, user code that throws, all of it several at once; workers that come back with or without their local
+ * files. When the faults have ended the job comes to its end
  * within a minute, and its output is exact. A longer run: {@code -Dholdfast.soak.minutes=N}; one life again: {@code
  * -Dholdfast.seed=}.
  */
@@ -229,7 +231,8 @@ class ClusterLifeTest {
                         .skip(cluster.workers().indexOf(worker) + 1L)
                         .anyMatch(later -> later.name.equals(worker.name));
                 if (!replaced && (!worker.process.isAlive() || worker.ended != null)) {
-                    cluster.startWorker(worker.name, slotsEach);
+                    MemoryDisk disk = random.nextInt(2) == 0 ? worker.process.disk() : new MemoryDisk();
+                    cluster.startWorker(worker.name, slotsEach, base, disk);
                 }
             }
         }

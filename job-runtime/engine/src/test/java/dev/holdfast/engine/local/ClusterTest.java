@@ -128,8 +128,7 @@ class ClusterTest {
         Coordinating coordinator = running(3);
         Working spare = cluster.startWorker("spare", 1);
         base.pass(200);
-        cluster.network()
-                .partition(spare.process.name(), coordinator.process.name(), SimulatedNetwork.Direction.BOTH);
+        cluster.network().partition(spare.process.name(), coordinator.process.name(), SimulatedNetwork.Direction.BOTH);
 
         finish(coordinator);
 

@@ -135,7 +135,12 @@ final class SimulatedCluster {
     }
 
     Working startWorker(String name, int slots, JobSetup setup) {
-        SimulatedProcess process = base.world().start("w" + ++started + "-" + name, setup.store(), new MemoryDisk());
+        return startWorker(name, slots, setup, new MemoryDisk());
+    }
+
+    /** @param disk may be that of an earlier process, which is dead */
+    Working startWorker(String name, int slots, JobSetup setup, MemoryDisk disk) {
+        SimulatedProcess process = base.world().start("w" + ++started + "-" + name, setup.store(), disk);
         IntFunction<Program> programs = this::program;
         WorkerJob job = new WorkerJob(
                 setup.root(),

@@ -25,6 +25,7 @@ import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.Timeouts;
+import dev.holdfast.engine.state.LocalSegments;
 import dev.holdfast.engine.state.MemorySortedStore;
 import dev.holdfast.engine.state.SlotStateSettings;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ class LateTriggerTest {
                 new CheckpointStore(process.env(), new JobRoot("n", "j", "1")),
                 MemorySortedStore.factory(process.disk()),
                 new SlotStateSettings("slot", 1 << 20),
+                new LocalSegments(process.env().disk(), process.env().blocking()),
                 new JobIdentity("j", "1", Parameters.of(Map.of())),
                 programs,
                 false,

@@ -2,12 +2,17 @@ package dev.holdfast.engine.env.host;
 
 import dev.holdfast.engine.env.BlockingCalls;
 import dev.holdfast.engine.env.Mailbox;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Blocking calls on virtual threads, long work on platform threads, delays on one daemon timer thread. */
 public final class VirtualThreadCalls implements BlockingCalls, AutoCloseable {
@@ -53,6 +58,45 @@ public final class VirtualThreadCalls implements BlockingCalls, AutoCloseable {
     public Cancellable schedule(long delayMs, Mailbox mailbox, Runnable action) {
         ScheduledFuture<?> future = timer.schedule(() -> mailbox.post(action), delayMs, TimeUnit.MILLISECONDS);
         return () -> future.cancel(false);
+    }
+
+    @Override
+    public void beside(String what, List<? extends Callable<?>> calls, int atOnce) throws Exception {
+        AtomicInteger next = new AtomicInteger();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < Math.min(atOnce, calls.size()); i++) {
+            threads.add(Thread.ofVirtual().name(what + "-" + i).start(() -> {
+                for (int mine = next.getAndIncrement();
+                        mine < calls.size() && failure.get() == null;
+                        mine = next.getAndIncrement()) {
+                    try {
+                        calls.get(mine).call();
+                    } catch (Throwable error) {
+                        failure.compareAndSet(null, error);
+                    }
+                }
+            }));
+        }
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            failure.compareAndSet(null, e);
+            threads.forEach(Thread::interrupt);
+            throw e;
+        }
+        rethrow(failure.get());
+    }
+
+    private static void rethrow(@Nullable Throwable failure) throws Exception {
+        switch (failure) {
+            case null -> {}
+            case Exception e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(failure);
+        }
     }
 
     @Override

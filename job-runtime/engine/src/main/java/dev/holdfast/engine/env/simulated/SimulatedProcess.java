@@ -199,6 +199,40 @@ public final class SimulatedProcess {
         }
 
         @Override
+        public void beside(String what, List<? extends Callable<?>> list, int atOnce) throws Exception {
+            ArrayDeque<Callable<?>> waiting = new ArrayDeque<>(list);
+            List<Throwable> failures = new ArrayList<>();
+            int[] running = {Math.min(atOnce, list.size())};
+            for (int i = running[0]; i > 0; i--) {
+                start(
+                        what,
+                        () -> {
+                            while (!waiting.isEmpty() && failures.isEmpty()) {
+                                waiting.remove().call();
+                            }
+                            return what;
+                        },
+                        Runnable::run,
+                        (done, error) -> {
+                            running[0]--;
+                            if (error != null) {
+                                failures.add(error);
+                            }
+                        });
+            }
+            while (running[0] > 0) {
+                await(TURN_NS);
+            }
+            if (!failures.isEmpty()) {
+                switch (failures.getFirst()) {
+                    case Exception e -> throw e;
+                    case Error e -> throw e;
+                    case Throwable other -> throw new IllegalStateException(other);
+                }
+            }
+        }
+
+        @Override
         public void pause(long ms) {
             await(ms * 1_000_000);
         }

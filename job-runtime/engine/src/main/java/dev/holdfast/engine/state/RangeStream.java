@@ -1,4 +1,4 @@
-package dev.holdfast.engine.task;
+package dev.holdfast.engine.state;
 
 import dev.holdfast.engine.env.ObjectStore;
 import java.io.InputStream;
@@ -6,8 +6,8 @@ import java.util.Objects;
 
 /** A range of an object as a stream, fetched in pieces. */
 final class RangeStream extends InputStream {
-    /** One request's size: large enough that its latency does not count, small enough to hold in memory for each slot. */
-    private static final int PIECE_BYTES = 8 * 1024 * 1024;
+    /** One request's size: large enough that its latency does not count, small enough to hold in memory for each read under way. */
+    private static final int PIECE_BYTES = 4 * 1024 * 1024;
 
     private final ObjectStore store;
     private final String key;
