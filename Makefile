@@ -18,7 +18,7 @@ MVN := $(JDK) && { command -v mvn >/dev/null || { echo "mvn is not on the PATH. 
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## Compile and package all modules, without running tests
@@ -48,6 +48,10 @@ demo: ## Run the example job and kill parts of it
 .PHONY: bench
 bench: ## Run the benchmarks
 	@$(JDK) && hack/bench $(ARGS)
+
+.PHONY: bench-recovery
+bench-recovery: ## Measure how long a job stands still after a loss
+	@$(JDK) && hack/bench-recovery $(ARGS)
 
 .PHONY: soak
 soak: ## Run jobs under faults for a long time

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The segments of one checkpoint in the bucket, as a restore wants them.
@@ -32,6 +33,8 @@ public final class SegmentFetch implements SegmentSource {
     private final Env env;
     private final String base;
     private final LocalSegments local;
+    private final AtomicLong fetchedBytes = new AtomicLong();
+    private long fetchNs;
 
     /**
      * Makes one.
@@ -46,6 +49,7 @@ public final class SegmentFetch implements SegmentSource {
 
     @Override
     public void announce(List<Segment> segments) {
+        long startNs = env.clock().nowNs();
         List<Segment> absent = new ArrayList<>();
         List<Callable<Void>> verifications = new ArrayList<>();
         for (Segment segment : segments) {
@@ -69,6 +73,17 @@ public final class SegmentFetch implements SegmentSource {
             });
         }
         beside("fetch segments", reads);
+        fetchNs += env.clock().nowNs() - startNs;
+    }
+
+    /** Time that went by in {@link #announce}. */
+    public long fetchNs() {
+        return fetchNs;
+    }
+
+    /** Bytes that came from the bucket. */
+    public long fetchedBytes() {
+        return fetchedBytes.get();
     }
 
     private void beside(String what, List<Callable<Void>> calls) {
@@ -86,6 +101,7 @@ public final class SegmentFetch implements SegmentSource {
 
     private void fetch(FetchPlan.Read read) {
         String object = base + read.object();
+        fetchedBytes.addAndGet(read.length());
         if (read.segments().size() == 1 && read.length() >= MEMORY_BYTES) {
             Segment segment = read.segments().getFirst();
             store(segment, open(segment));

@@ -103,7 +103,9 @@ public final class SlotDeployment {
 
     /** Makes everything; on an error nothing stays open. */
     public Deployed deploy(Order order, Mailbox mailbox, TaskListener listener) throws Exception {
+        DeploymentTimes times = new DeploymentTimes(env.clock());
         SlotState state = SlotState.open(stateSettings, env, stores, mailbox);
+        times.opened();
         List<Task> tasks = new ArrayList<>();
         try {
             Program program = program();
@@ -111,12 +113,21 @@ public final class SlotDeployment {
             StateLayout layout =
                     StateLayout.of(program, restore == null ? null : restore.manifest(), allowDroppedState);
             Making making = new Making(
-                    order, mailbox, listener, state, program, layout, restored(restore), restored(order.commit()));
+                    order,
+                    mailbox,
+                    listener,
+                    state,
+                    program,
+                    layout,
+                    restored(restore),
+                    restored(order.commit()),
+                    times);
             for (Plan.Vertex vertex : program.plan().vertices()) {
                 if (order.slot() < vertex.parallelism()) {
                     tasks.add(making.task(vertex));
                 }
             }
+            times.log(order.slot(), order.attempt());
             return new Deployed(tasks, state);
         } catch (Exception | Error e) {
             tasks.forEach(Task::closeCommitters);
@@ -145,6 +156,7 @@ public final class SlotDeployment {
         private final StateLayout layout;
         private final @Nullable RestoredState restored;
         private final @Nullable RestoredState decided;
+        private final DeploymentTimes times;
 
         Making(
                 Order order,
@@ -154,7 +166,8 @@ public final class SlotDeployment {
                 Program program,
                 StateLayout layout,
                 @Nullable RestoredState restored,
-                @Nullable RestoredState decided) {
+                @Nullable RestoredState decided,
+                DeploymentTimes times) {
             this.order = order;
             this.mailbox = mailbox;
             this.listener = listener;
@@ -163,6 +176,7 @@ public final class SlotDeployment {
             this.layout = layout;
             this.restored = restored;
             this.decided = decided;
+            this.times = times;
         }
 
         Task task(Plan.Vertex vertex) throws Exception {
@@ -240,15 +254,17 @@ public final class SlotDeployment {
                             .filter(stored -> stored.kind().isKeyed())
                             .toList());
             RestoredState from = restored;
-            return from == null
-                    ? state.keyed(spec, List.of(), true, segment -> {
-                        throw new IllegalStateException("nothing is restored, but " + segment + " was asked for");
-                    })
-                    : state.keyed(
-                            spec,
-                            from.keyed(operator.name(), spec.keyGroups()),
-                            from.isShared(),
-                            new SegmentFetch(env, from.base(), local));
+            if (from == null) {
+                return state.keyed(spec, List.of(), true, segment -> {
+                    throw new IllegalStateException("nothing is restored, but " + segment + " was asked for");
+                });
+            }
+            SegmentFetch source = new SegmentFetch(env, from.base(), local);
+            long startNs = env.clock().nowNs();
+            KeyedState restoring =
+                    state.keyed(spec, from.keyed(operator.name(), spec.keyGroups()), from.isShared(), source);
+            times.restored(env.clock().nowNs() - startNs, source.fetchNs(), source.fetchedBytes());
+            return restoring;
         }
 
         private Commits recover(TransactionalSinkOperator sink, TaskContext context) throws InterruptedException {
