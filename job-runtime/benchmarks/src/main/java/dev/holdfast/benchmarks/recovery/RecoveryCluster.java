@@ -11,13 +11,14 @@ import java.util.stream.Stream;
 
 /** The processes of the measured job. All of them end with this object. */
 final class RecoveryCluster implements AutoCloseable {
-    private static final long PATIENCE_MS = 300_000;
+    private static final long PATIENCE_MS = 60_000;
 
     private final RecoveryOptions options;
     private final Path root;
     private final int port;
     private final List<Worker> workers = new ArrayList<>();
     private final List<Process> all = new ArrayList<>();
+    private final Process coordinator;
     private final ProcessOutput coordinatorSays;
     private final ProcessOutput coordinatorLog;
 
@@ -38,12 +39,14 @@ final class RecoveryCluster implements AutoCloseable {
         this.root = Files.createTempDirectory("holdfast-recovery-");
         this.port = freePort();
         Files.writeString(root.resolve("token"), "a token of the benchmark");
-        Process coordinator = start(
+        coordinator = start(
                 "-Xmx256m",
                 "coordinator",
                 "--parallelism=" + RecoveryOptions.WORKERS,
                 "--listen-port=" + port,
                 "--set=checkpoint.interval=1s",
+                "--set=restart.exponential-delay.initial=100ms",
+                "--set=restart.exponential-delay.maximum=500ms",
                 "--set=restart.exponential-delay.reset-after=1s");
         coordinatorSays = new ProcessOutput(coordinator.getInputStream());
         coordinatorLog = new ProcessOutput(coordinator.getErrorStream());
@@ -133,9 +136,8 @@ final class RecoveryCluster implements AutoCloseable {
     /** Waits until something is so. */
     void await(String what, BooleanSupplier so) throws InterruptedException {
         for (long waitedMs = 0; !so.getAsBoolean(); waitedMs += 5) {
-            if (waitedMs > PATIENCE_MS) {
-                throw new IllegalStateException("after " + PATIENCE_MS + " ms there is still no " + what
-                        + "; the coordinator's last lines: " + last(coordinatorSays) + last(coordinatorLog));
+            if (waitedMs > PATIENCE_MS || !coordinator.isAlive()) {
+                throw new IllegalStateException("after " + waitedMs + " ms there is still no " + what + "; the coordinator's last lines: " + last(coordinatorSays) + last(coordinatorLog));
             }
             Thread.sleep(5);
         }

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>Groups the entries by key group and state (counting sort); that is the order of the stored keys' first bytes.
  *   <li>For each bucket: encodes group after group as of the barrier, sorts each, and cuts at {@link Thresholds#cutBytes},
  *       within a group where it has to. Cuts of one flush share no key but with the same value.
- *   <li>Each cut becomes a segment, whose bytes go into the store. What has expired is written as a deletion. A deletion
- *       from a bucket of which neither store nor segments hold anything is left out.
+ *   <li>Each cut becomes a segment. What has expired is written as a deletion. A deletion from a bucket of which neither store
+ *       nor segments hold anything is left out.
  *   <li>As soon as the last entry is encoded, {@link #hasReadAll} tells the slot that it need not keep old values.
+ *   <li>The store takes all segments in at once.
  * </ol>
  *
  * It runs once. A second call waits for the first one and has its outcome: so the slot's thread can run or await a flush for
@@ -150,6 +151,7 @@ final class Flush implements Callable<Flush.Flushed> {
                     writeCut(bucket);
                 }
             }
+            StateSegment.load(written.stream().map(Written::segment).toList(), slot.store());
             return new Flushed(written, entries, slot.nowNs() - startNs);
         } catch (Throwable e) {
             written.forEach(each -> slot.deleteFile(each.segment()));
@@ -294,7 +296,6 @@ final class Flush implements Callable<Flush.Flushed> {
         arena.clear();
         if (segment != null) {
             written.add(new Written(bucket, segment));
-            segment.load(slot.store());
         }
     }
 

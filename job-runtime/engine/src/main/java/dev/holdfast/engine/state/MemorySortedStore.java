@@ -48,8 +48,8 @@ public final class MemorySortedStore implements SortedStore {
     }
 
     @Override
-    public synchronized void ingest(String file) {
-        put(openTable(file));
+    public synchronized void ingest(List<String> files) {
+        files.forEach(file -> put(openTable(file)));
     }
 
     private void put(EntryCursor cursor) {

@@ -14,7 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>The lists of a bucket speak for disjoint ranges of key groups, so their order does not matter; the order within each
  *       does. Lists that begin with the same segments (those of tasks that were one task once) are walked as one, so that a
- *       segment counts for all of their ranges together.
+ *       segment counts for all of their ranges together. All buckets are walked level by level.
  *   <li>A segment whose entries all lie in ranges of its lists and of this task is taken as it is, with its name in the
  *       bucket. Of any other, what lies there is copied into a new one.
  *   <li>All that are needed are named to the source first. Each is fetched once, verified, and put into the store in order.
@@ -45,43 +45,69 @@ final class Restore {
     }
 
     void run(KeyedState state, List<RestoredBucket> restored) {
-        Map<Bucket, List<KeyedSegments>> wanted = new LinkedHashMap<>();
+        List<Branch> roots = new ArrayList<>();
         for (RestoredBucket each : restored) {
             if (state.hasBucket(each.bucket())) {
                 Bucket bucket = state.bucket(each.bucket());
-                wanted.put(
+                roots.add(new Branch(
                         bucket,
                         each.lists().stream()
                                 .filter(list -> list.valid().overlaps(bucket.keyGroups()))
-                                .toList());
+                                .toList()));
             }
         }
         Set<Segment> needed = new LinkedHashSet<>();
-        wanted.forEach((bucket, lists) -> walk(lists, 0, (segment, sharing) -> {
-            if (inside(bucket, segment, sharing) > 0) {
-                needed.add(segment);
-            }
-        }));
+        walk(roots, level -> level.forEach(wanted -> needed.add(wanted.segment())));
         source.announce(List.copyOf(needed));
-        wanted.forEach((bucket, lists) -> {
-            walk(lists, 0, (segment, sharing) -> take(bucket, segment, sharing));
-            drop();
-        });
+        walk(roots, this::load);
+        drop();
     }
 
-    /** Visits the segments of lists in an order in which they may be loaded, each with the lists that it stands in. */
-    private static void walk(List<KeyedSegments> lists, int index, BiConsumer<Segment, List<KeyedSegments>> visitor) {
-        Map<Segment, List<KeyedSegments>> next = new LinkedHashMap<>();
-        for (KeyedSegments list : lists) {
-            if (index < list.segments().size()) {
-                next.computeIfAbsent(list.segments().get(index), segment -> new ArrayList<>())
-                        .add(list);
+    /** Lists of one bucket that are the same up to some place. */
+    private record Branch(Bucket bucket, List<KeyedSegments> lists) {}
+
+    /** A segment that some lists of a bucket share, of which the task wants so many key groups. */
+    private record Wanted(Bucket bucket, Segment segment, List<KeyedSegments> sharing, int inside) {}
+
+    /** Visits what is wanted from the oldest on. The segments of one level have no key group in common. */
+    private static void walk(List<Branch> roots, Consumer<List<Wanted>> visitor) {
+        List<Branch> branches = roots;
+        for (int index = 0; !branches.isEmpty(); index++) {
+            List<Branch> next = new ArrayList<>();
+            List<Wanted> level = new ArrayList<>();
+            for (Branch branch : branches) {
+                Map<Segment, List<KeyedSegments>> segments = new LinkedHashMap<>();
+                for (KeyedSegments list : branch.lists()) {
+                    if (index < list.segments().size()) {
+                        segments.computeIfAbsent(list.segments().get(index), segment -> new ArrayList<>())
+                                .add(list);
+                    }
+                }
+                segments.forEach((segment, sharing) -> {
+                    int inside = inside(branch.bucket(), segment, sharing);
+                    if (inside > 0) {
+                        level.add(new Wanted(branch.bucket(), segment, sharing, inside));
+                    }
+                    next.add(new Branch(branch.bucket(), sharing));
+                });
+            }
+            visitor.accept(level);
+            branches = next;
+        }
+    }
+
+    /** Takes the segments of a level; files go into the store all at once, since each time it takes some in costs as much. */
+    private void load(List<Wanted> level) {
+        List<StateSegment> taken = new ArrayList<>();
+        for (Wanted wanted : level) {
+            StateSegment segment = take(wanted);
+            if (segment != null) {
+                wanted.bucket().markInStore();
+                wanted.bucket().append(segment);
+                taken.add(segment);
             }
         }
-        next.forEach((segment, sharing) -> {
-            visitor.accept(segment, sharing);
-            walk(sharing, index + 1, visitor);
-        });
+        StateSegment.load(taken, slot.store());
     }
 
     /** How many of a segment's key groups are wanted. */
@@ -97,23 +123,15 @@ final class Restore {
         return inside;
     }
 
-    private void take(Bucket bucket, Segment segment, List<KeyedSegments> sharing) {
-        int inside = inside(bucket, segment, sharing);
-        if (inside == 0) {
-            return;
+    private @Nullable StateSegment take(Wanted wanted) {
+        StateSegment whole = fetch(wanted.segment());
+        if (wanted.inside() < wanted.segment().keyGroups().size()) {
+            return copy(wanted.bucket(), whole, wanted.sharing());
         }
-        StateSegment whole = fetch(segment);
-        StateSegment taken = whole;
-        if (inside < segment.keyGroups().size()) {
-            taken = copy(bucket, whole, sharing);
-        } else if (reuse) {
-            whole.confirm(segment);
+        if (reuse) {
+            whole.confirm(wanted.segment());
         }
-        if (taken != null) {
-            taken.load(slot.store());
-            bucket.markInStore();
-            bucket.append(taken);
-        }
+        return whole;
     }
 
     private static boolean isWanted(Bucket bucket, List<KeyedSegments> sharing, int keyGroup) {
@@ -179,7 +197,7 @@ final class Restore {
                 segment.length(),
                 segment.entries(),
                 segment.crc32c());
-        // Held until the bucket is done.
+        // Held until all is done.
         local.retain();
         fetched.put(segment, local);
         return local;
@@ -215,7 +233,7 @@ final class Restore {
         return ". The object is not what was written: restore an older checkpoint or a savepoint.";
     }
 
-    /** Gives up what was fetched for one bucket and copied from. */
+    /** Gives up what was fetched and only copied from. */
     private void drop() {
         List<StateSegment> unused =
                 fetched.values().stream().filter(StateSegment::release).toList();

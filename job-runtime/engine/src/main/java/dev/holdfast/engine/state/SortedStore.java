@@ -22,8 +22,11 @@ public interface SortedStore extends AutoCloseable {
     /** Writes entries, all or none. */
     void write(EntryBytes entries);
 
-    /** Takes in a file that {@link #newTable} made; its entries replace those that are here. The file stays as it is, and may be deleted afterwards. */
-    void ingest(String file);
+    /**
+     * Takes in files that {@link #newTable} made; their entries replace those that are here, and those of files before them in the
+     * list. The files stay as they are, and may be deleted afterwards. Costs about as much for many files as for one.
+     */
+    void ingest(List<String> files);
 
     /** Starts a file, named as on the local disk, that can be ingested by every store of this kind. */
     TableWriter newTable(String file);

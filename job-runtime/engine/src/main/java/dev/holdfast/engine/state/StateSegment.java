@@ -4,6 +4,7 @@ import dev.holdfast.engine.checkpoint.Segment;
 import dev.holdfast.engine.env.Content;
 import dev.holdfast.engine.env.LocalDisk;
 import dev.holdfast.engine.graph.KeyGroupRange;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,12 +98,18 @@ public final class StateSegment {
         };
     }
 
-    /** Puts the entries into the store. */
-    void load(SortedStore store) {
-        switch (format) {
-            case SST -> store.ingest(file());
-            case ENTRIES -> {
-                byte[] whole = bytes != null ? bytes : disk.read(file());
+    /** Puts segments into the store; where they have a key in common, its value is the same. */
+    static void load(List<StateSegment> segments, SortedStore store) {
+        List<String> files = segments.stream()
+                .filter(segment -> segment.format == Segment.Format.SST)
+                .map(StateSegment::file)
+                .toList();
+        if (!files.isEmpty()) {
+            store.ingest(files);
+        }
+        for (StateSegment segment : segments) {
+            if (segment.format == Segment.Format.ENTRIES) {
+                byte[] whole = segment.bytes != null ? segment.bytes : segment.disk.read(segment.file());
                 store.write(new EntryBytes(whole, 0, whole.length));
             }
         }

@@ -22,229 +22,140 @@ import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.MemorySortedStore;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Everything a job in the simulated world is started with; each {@code with} gives a changed copy. */
-record JobSetup(
-        SimulatedWorld world,
-        MemoryObjectStore bucket,
-        ObjectStore store,
-        JobRoot root,
-        int parallelism,
-        int maxParallelism,
-        long memoryBytes,
-        CheckpointSettings checkpoints,
-        RestartStrategy restart,
-        RestoreRequest restore,
-        String restoreNonce,
-        boolean allowDroppedState,
-        Timeouts timeouts) {
+/** Everything a job in the simulated world is started with. Immutable: each method that takes a value gives a changed copy. */
+final class JobSetup implements Cloneable {
     static final long MINUTE_NS = 60_000_000_000L;
 
+    private final SimulatedWorld world;
+    private final MemoryObjectStore bucket = new MemoryObjectStore();
+    private ObjectStore store = bucket;
+    private JobRoot root = SimulatedJob.ROOT;
+    private int parallelism = 2;
+    private int maxParallelism = 128;
+    private long memoryBytes = 1 << 20;
+    private CheckpointSettings checkpoints = SimulatedJob.CHECKPOINTS;
+    private RestartStrategy restart = new RestartStrategy.FixedDelay(5, Duration.ofMillis(10));
+    private RestoreRequest restore = new RestoreRequest.Latest();
+    private String restoreNonce = "";
+    private boolean allowDroppedState = false;
+    private Timeouts timeouts = Timeouts.DEFAULTS;
+
+    private JobSetup(long seed) {
+        world = new SimulatedWorld(seed);
+    }
+
     static JobSetup of(long seed) {
-        MemoryObjectStore bucket = new MemoryObjectStore();
-        return new JobSetup(
-                new SimulatedWorld(seed),
-                bucket,
-                bucket,
-                SimulatedJob.ROOT,
-                2,
-                128,
-                1 << 20,
-                SimulatedJob.CHECKPOINTS,
-                new RestartStrategy.FixedDelay(5, Duration.ofMillis(10)),
-                new RestoreRequest.Latest(),
-                "",
-                false,
-                Timeouts.DEFAULTS);
+        return new JobSetup(seed);
+    }
+
+    private JobSetup with(Consumer<JobSetup> change) {
+        try {
+            JobSetup copy = (JobSetup) clone();
+            change.accept(copy);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     JobSetup through(ObjectStore way) {
-        return new JobSetup(
-                world,
-                bucket,
-                way,
-                root,
-                parallelism,
-                maxParallelism,
-                memoryBytes,
-                checkpoints,
-                restart,
-                restore,
-                restoreNonce,
-                allowDroppedState,
-                timeouts);
+        return with(copy -> copy.store = way);
     }
 
     JobSetup as(JobRoot other) {
-        return new JobSetup(
-                world,
-                bucket,
-                store,
-                other,
-                parallelism,
-                maxParallelism,
-                memoryBytes,
-                checkpoints,
-                restart,
-                restore,
-                restoreNonce,
-                allowDroppedState,
-                timeouts);
+        return with(copy -> copy.root = other);
     }
 
     JobSetup parallelism(int tasks) {
-        return new JobSetup(
-                world,
-                bucket,
-                store,
-                root,
-                tasks,
-                maxParallelism,
-                memoryBytes,
-                checkpoints,
-                restart,
-                restore,
-                restoreNonce,
-                allowDroppedState,
-                timeouts);
+        return with(copy -> copy.parallelism = tasks);
     }
 
     JobSetup maxParallelism(int keyGroups) {
-        return new JobSetup(
-                world,
-                bucket,
-                store,
-                root,
-                parallelism,
-                keyGroups,
-                memoryBytes,
-                checkpoints,
-                restart,
-                restore,
-                restoreNonce,
-                allowDroppedState,
-                timeouts);
+        return with(copy -> copy.maxParallelism = keyGroups);
     }
 
     JobSetup memory(long bytes) {
-        return new JobSetup(
-                world,
-                bucket,
-                store,
-                root,
-                parallelism,
-                maxParallelism,
-                bytes,
-                checkpoints,
-                restart,
-                restore,
-                restoreNonce,
-                allowDroppedState,
-                timeouts);
+        return with(copy -> copy.memoryBytes = bytes);
     }
 
     JobSetup checkpoints(CheckpointSettings other) {
-        return new JobSetup(
-                world,
-                bucket,
-                store,
-                root,
-                parallelism,
-                maxParallelism,
-                memoryBytes,
-                other,
-                restart,
-                restore,
-                restoreNonce,
-                allowDroppedState,
-                timeouts);
+        return with(copy -> copy.checkpoints = other);
     }
 
     JobSetup restart(RestartStrategy strategy) {
-        return new JobSetup(
-                world,
-                bucket,
-                store,
-                root,
-                parallelism,
-                maxParallelism,
-                memoryBytes,
-                checkpoints,
-                strategy,
-                restore,
-                restoreNonce,
-                allowDroppedState,
-                timeouts);
+        return with(copy -> copy.restart = strategy);
     }
 
     JobSetup restore(RestoreRequest request) {
-        return new JobSetup(
-                world,
-                bucket,
-                store,
-                root,
-                parallelism,
-                maxParallelism,
-                memoryBytes,
-                checkpoints,
-                restart,
-                request,
-                restoreNonce,
-                allowDroppedState,
-                timeouts);
+        return with(copy -> copy.restore = request);
     }
 
     JobSetup allowDroppedState(boolean allowed) {
-        return new JobSetup(
-                world,
-                bucket,
-                store,
-                root,
-                parallelism,
-                maxParallelism,
-                memoryBytes,
-                checkpoints,
-                restart,
-                restore,
-                restoreNonce,
-                allowed,
-                timeouts);
+        return with(copy -> copy.allowDroppedState = allowed);
     }
 
     JobSetup restoreNonce(String nonce) {
-        return new JobSetup(
-                world,
-                bucket,
-                store,
-                root,
-                parallelism,
-                maxParallelism,
-                memoryBytes,
-                checkpoints,
-                restart,
-                restore,
-                nonce,
-                allowDroppedState,
-                timeouts);
+        return with(copy -> copy.restoreNonce = nonce);
     }
 
     JobSetup timeouts(Timeouts other) {
-        return new JobSetup(
-                world,
-                bucket,
-                store,
-                root,
-                parallelism,
-                maxParallelism,
-                memoryBytes,
-                checkpoints,
-                restart,
-                restore,
-                restoreNonce,
-                allowDroppedState,
-                other);
+        return with(copy -> copy.timeouts = other);
+    }
+
+    SimulatedWorld world() {
+        return world;
+    }
+
+    MemoryObjectStore bucket() {
+        return bucket;
+    }
+
+    ObjectStore store() {
+        return store;
+    }
+
+    JobRoot root() {
+        return root;
+    }
+
+    int parallelism() {
+        return parallelism;
+    }
+
+    int maxParallelism() {
+        return maxParallelism;
+    }
+
+    long memoryBytes() {
+        return memoryBytes;
+    }
+
+    CheckpointSettings checkpoints() {
+        return checkpoints;
+    }
+
+    RestartStrategy restart() {
+        return restart;
+    }
+
+    RestoreRequest restore() {
+        return restore;
+    }
+
+    String restoreNonce() {
+        return restoreNonce;
+    }
+
+    boolean allowDroppedState() {
+        return allowDroppedState;
+    }
+
+    Timeouts timeouts() {
+        return timeouts;
     }
 
     static CheckpointSettings every(long intervalMs) {

@@ -124,10 +124,10 @@ final class Faults {
         }
 
         @Override
-        public void ingest(String file) {
-            step.at("ingest " + file);
-            store.ingest(file);
-            step.at("ingested " + file);
+        public void ingest(List<String> files) {
+            step.at("ingest " + files);
+            store.ingest(files);
+            step.at("ingested " + files);
         }
 
         @Override

@@ -288,7 +288,7 @@ class GoldenStateFilesTest {
                 out.write(stored);
             }
             assertThat(read(store.openTable("table"))).isEqualTo(ENTRIES);
-            store.ingest("table");
+            store.ingest(List.of("table"));
             assertThat(store.get(new byte[] {'a'}, 0, 1)).asString().isEqualTo("first");
             assertThat(store.get(new byte[] {'b', 'b'}, 0, 2)).isNull();
         }

@@ -56,7 +56,7 @@ public abstract class SortedStoreConformance {
     void whatIsIngestedReplacesWhatABatchWroteAndTheOtherWayRound() {
         write("a", "1", "b", "1", "c", "1");
         table("file1", "a", "2", "b", "");
-        store.ingest("file1");
+        store.ingest(List.of("file1"));
         assertThat(multiGet("a", "b", "c")).containsExactly("2", null, "1");
         write("a", "3", "b", "3");
         assertThat(multiGet("a", "b", "c")).containsExactly("3", "3", "1");
@@ -66,9 +66,18 @@ public abstract class SortedStoreConformance {
     void ofTwoIngestedFilesTheLaterCounts() {
         table("file1", "a", "1", "b", "1");
         table("file2", "b", "2", "c", "2");
-        store.ingest("file2");
-        store.ingest("file1");
+        store.ingest(List.of("file2"));
+        store.ingest(List.of("file1"));
         assertThat(multiGet("a", "b", "c")).containsExactly("1", "1", "2");
+    }
+
+    @Test
+    void filesThatAreIngestedTogetherMayOverlapAndTheLaterCounts() {
+        table("file1", "a", "1", "c", "1", "e", "1");
+        table("file2", "b", "2", "c", "2", "d", "2");
+        table("file3", "x", "3");
+        store.ingest(List.of("file1", "file2", "file3"));
+        assertThat(multiGet("a", "b", "c", "d", "e", "x")).containsExactly("1", "2", "2", "2", "1", "3");
     }
 
     @Test
@@ -76,7 +85,7 @@ public abstract class SortedStoreConformance {
         table("dir/file1", "a", "1", "b", "");
         byte[] before = disk.read("dir/file1");
         write("b", "0");
-        store.ingest("dir/file1");
+        store.ingest(List.of("dir/file1"));
         assertThat(disk.read("dir/file1")).isEqualTo(before);
         disk.delete("dir/file1");
         assertThat(multiGet("a", "b")).containsExactly("1", null);
@@ -86,7 +95,7 @@ public abstract class SortedStoreConformance {
     void aTableShowsItsEntriesInOrderWithDeletions() {
         table("file1", "a", "1", "aa", "", "b", "2");
         assertThat(entries("file1")).containsExactly("a=1", "aa=", "b=2");
-        store.ingest("file1");
+        store.ingest(List.of("file1"));
         assertThat(entries("file1")).containsExactly("a=1", "aa=", "b=2");
     }
 
@@ -94,7 +103,7 @@ public abstract class SortedStoreConformance {
     void aTableOfOneStoreServesAnother() {
         table("file1", "a", "1");
         try (SortedStore other = stores(disk).open("other", 1 << 20)) {
-            other.ingest("file1");
+            other.ingest(List.of("file1"));
             byte[] key = bytes("a");
             assertThat(other.get(key, 0, key.length)).isEqualTo(bytes("1"));
         }
@@ -105,7 +114,7 @@ public abstract class SortedStoreConformance {
         String key = "k".repeat(5000);
         String value = "v".repeat(300_000);
         table("file1", key, value);
-        store.ingest("file1");
+        store.ingest(List.of("file1"));
         assertThat(get(key)).isEqualTo(value);
         assertThat(entries("file1")).containsExactly(key + "=" + value);
     }
@@ -118,7 +127,7 @@ public abstract class SortedStoreConformance {
             out.add(new byte[] {(byte) 0xFF}, 0, 1, new byte[] {3}, 0, 1);
             out.finish();
         }
-        store.ingest("file1");
+        store.ingest(List.of("file1"));
         assertThat(store.get(new byte[] {0, (byte) 0x80}, 1, 1)).containsExactly(2);
     }
 
@@ -127,7 +136,7 @@ public abstract class SortedStoreConformance {
         try (var out = disk.create("file1")) {
             out.write(bytes("this is no table file, and is long enough to be one of them"));
         }
-        assertThatThrownBy(() -> store.ingest("file1"))
+        assertThatThrownBy(() -> store.ingest(List.of("file1")))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("file1");
     }
@@ -153,7 +162,7 @@ public abstract class SortedStoreConformance {
             });
             if (chance.oneIn(2)) {
                 table("file" + round, flat.toArray(new String[0]));
-                store.ingest("file" + round);
+                store.ingest(List.of("file" + round));
                 disk.delete("file" + round);
             } else {
                 write(flat.toArray(new String[0]));

@@ -97,15 +97,21 @@ public final class RocksSortedStore implements SortedStore {
     }
 
     @Override
-    public void ingest(String file) {
+    public void ingest(List<String> files) {
         checkOpen();
-        String link = directory + "/ingest/" + nextLink();
-        disk.link(file, link);
+        List<String> links = new ArrayList<>();
         try {
-            db.ingestExternalFile(List.of(disk.path(link).toString()), ingestOptions);
+            List<String> paths = new ArrayList<>();
+            for (String file : files) {
+                String link = directory + "/ingest/" + nextLink();
+                disk.link(file, link);
+                links.add(link);
+                paths.add(disk.path(link).toString());
+            }
+            db.ingestExternalFile(paths, ingestOptions);
         } catch (RocksDBException e) {
-            disk.delete(link);
-            throw failed(directory, "ingest of '" + file + "'", e);
+            links.forEach(disk::delete);
+            throw failed(directory, "ingest of " + files, e);
         }
     }
 
