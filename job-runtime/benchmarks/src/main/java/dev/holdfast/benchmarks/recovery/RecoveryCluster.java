@@ -137,7 +137,8 @@ final class RecoveryCluster implements AutoCloseable {
     void await(String what, BooleanSupplier so) throws InterruptedException {
         for (long waitedMs = 0; !so.getAsBoolean(); waitedMs += 5) {
             if (waitedMs > PATIENCE_MS || !coordinator.isAlive()) {
-                throw new IllegalStateException("after " + waitedMs + " ms there is still no " + what + "; the coordinator's last lines: " + last(coordinatorSays) + last(coordinatorLog));
+                throw new IllegalStateException("after " + waitedMs + " ms there is still no " + what
+                        + "; the coordinator's last lines: " + last(coordinatorSays) + last(coordinatorLog));
             }
             Thread.sleep(5);
         }

@@ -288,7 +288,7 @@ class BadServersTest {
                 (self, request) -> Answer.error(503, "SlowDown"),
                 Kind.BUSY,
                 "HF-STO-007: ",
-                "(10 tries)",
+                " tries)",
                 "the server asks for fewer requests",
                 "Lengthen the checkpoint interval");
     }
