@@ -51,10 +51,12 @@ final class SimulatedCluster {
         final String name;
         final SimulatedProcess process;
         final WorkerProcess worker;
+        final MetricsRegistry metrics;
 
         @Nullable String ended;
 
-        Working(String name, SimulatedProcess process, WorkerProcess worker) {
+        Working(String name, SimulatedProcess process, WorkerProcess worker, MetricsRegistry metrics) {
+            this.metrics = metrics;
             this.name = name;
             this.process = process;
             this.worker = worker;
@@ -129,6 +131,7 @@ final class SimulatedCluster {
     Working startWorker(String name, int slots, JobSetup setup) {
         SimulatedProcess process = base.world().start("w" + ++started + "-" + name, setup.store(), new MemoryDisk());
         IntFunction<Program> programs = this::program;
+        MetricsRegistry metrics = new MetricsRegistry();
         WorkerJob job = new WorkerJob(
                 setup.root(),
                 new JobIdentity("job", setup.root().toString(), Parameters.of(Map.of())),
@@ -139,7 +142,7 @@ final class SimulatedCluster {
                 MemorySortedStore.factory(process.disk()),
                 setup.allowDroppedState(),
                 setup.timeouts(),
-                new MetricsRegistry());
+                metrics);
         Working[] made = new Working[1];
         WorkerProcess worker = WorkerProcess.start(
                 process.env(),
@@ -151,7 +154,7 @@ final class SimulatedCluster {
                     made[0].ended = reason.text();
                 },
                 error -> base.world().note(process.name() + " is broken: " + error));
-        made[0] = new Working(name, process, worker);
+        made[0] = new Working(name, process, worker, metrics);
         workers.add(made[0]);
         return made[0];
     }
