@@ -164,12 +164,8 @@ final class CheckpointCoordinator {
         return info;
     }
 
-    long completedCount() {
-        return metrics.completed().value();
-    }
-
-    long failedCount() {
-        return metrics.failed().value();
+    CheckpointMetrics metrics() {
+        return metrics;
     }
 
     /** Whether nothing is decided, or being decided, that is not committed. */
@@ -261,7 +257,8 @@ final class CheckpointCoordinator {
 
     void acknowledged(int worker, long id, WorkerSnapshot snapshot) {
         rounds.get(id).ifPresent(pending -> {
-            if (pending.acknowledge(worker, snapshot, workers.busy(), env.clock().nowNs())) {
+            if (pending.acknowledge(
+                    worker, snapshot, workers.busy(), env.clock().nowNs())) {
                 complete(pending);
             }
         });
@@ -531,7 +528,7 @@ final class CheckpointCoordinator {
                 .mapToLong(Long::longValue)
                 .min()
                 .orElse(nextId);
-        boolean sweep = completedCount() % SWEEP_EVERY == 1;
+        boolean sweep = metrics.completed().value() % SWEEP_EVERY == 1;
         work(
                 "collect garbage",
                 () -> {

@@ -302,7 +302,8 @@ public final class Coordinator implements Loop {
             case ToCoordinator.Drained m -> workers.drained(m.task());
             case ToCoordinator.Failed m -> failed(m.failure());
             case ToCoordinator.Waiting m -> waits.reported(m, env.clock().nowNs());
-            case ToCoordinator.Report m -> metrics.tasks().reported(m, env.clock().wallMs());
+            case ToCoordinator.Report m ->
+                metrics.tasks().reported(m, env.clock().wallMs());
             case ToCoordinator.Stuck m -> stuck(m.worker(), m.text());
             case ToCoordinator.Cancelled m -> workers.cancelled(m.worker());
         }

@@ -51,8 +51,7 @@ public final class Limits {
             return pressed(pressed, tasks);
         }
         List<TaskFacts> sources = tasks.stream().filter(TaskFacts::source).toList();
-        double idle =
-                sources.stream().mapToDouble(TaskFacts::idle).average().orElse(0);
+        double idle = sources.stream().mapToDouble(TaskFacts::idle).average().orElse(0);
         if (idle >= MOSTLY) {
             return "source: nothing to read " + percent(idle) + " of the time";
         }
@@ -80,7 +79,8 @@ public final class Limits {
         if (busiest.busy() >= USED_UP) {
             return busy(busiest);
         }
-        StringBuilder text = new StringBuilder("slot " + busiest.slot() + " is busy " + percent(sum(slot)) + " of the time");
+        StringBuilder text =
+                new StringBuilder("slot " + busiest.slot() + " is busy " + percent(sum(slot)) + " of the time");
         String separator = ": ";
         for (TaskFacts task : slot.stream()
                 .filter(task -> task.busy() >= TOLD)

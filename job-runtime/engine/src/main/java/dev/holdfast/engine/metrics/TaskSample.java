@@ -1,18 +1,19 @@
 package dev.holdfast.engine.metrics;
 
 import dev.holdfast.engine.metrics.TaskTimes.Use;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The numbers of a task at one moment; two of them say what happened between. From any thread.
  *
- * @param spentNs by {@link Use#ordinal}
+ * @param spentNs time of each use
  * @param blockedNs of each channel out of the task, in their order
  */
 public record TaskSample(
-        List<Long> spentNs,
+        Map<Use, Long> spentNs,
         long recordsIn,
         long recordsOut,
         long hits,
@@ -20,15 +21,15 @@ public record TaskSample(
         long flushNs,
         List<Long> blockedNs) {
     public TaskSample {
-        spentNs = List.copyOf(spentNs);
+        spentNs = Map.copyOf(spentNs);
         blockedNs = List.copyOf(blockedNs);
     }
 
     /** The present numbers. */
     public static TaskSample of(TaskCounters counters) {
-        List<Long> spent = new ArrayList<>();
+        Map<Use, Long> spent = new EnumMap<>(Use.class);
         for (Use use : Use.values()) {
-            spent.add(counters.times().spentNs(use));
+            spent.put(use, counters.times().spentNs(use));
         }
         return new TaskSample(
                 spent,
@@ -88,7 +89,7 @@ public record TaskSample(
     }
 
     private long spentNs(Use use, TaskSample before) {
-        return spentNs.get(use.ordinal()) - before.spentNs.get(use.ordinal());
+        return spentNs.getOrDefault(use, 0L) - before.spentNs.getOrDefault(use, 0L);
     }
 
     private static double part(long of, long whole) {

@@ -1,13 +1,16 @@
 package dev.holdfast.engine.metrics;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
 /**
  * What a task spent its time with. At any moment it is in one {@link Use}; {@link #enter} ends that and begins the next, so the
  * times of all uses together are the time since the first call. Written by the slot's thread, read by any.
  */
 public final class TaskTimes {
-    private static final Use[] USES = Use.values();
-
-    private final Count[] spentNs = new Count[USES.length];
+    /** All are there from the start, so that any thread may look. */
+    private final Map<Use, Count> spentNs = new EnumMap<>(Use.class);
     private Use use = Use.IDLE;
     private long sinceNs;
     private boolean started;
@@ -27,15 +30,15 @@ public final class TaskTimes {
     }
 
     TaskTimes() {
-        for (int i = 0; i < spentNs.length; i++) {
-            spentNs[i] = new Count();
+        for (Use each : Use.values()) {
+            spentNs.put(each, new Count());
         }
     }
 
     /** The task does something else from now on. The first call only notes the time. */
     public void enter(Use next, long nowNs) {
         if (started && nowNs > sinceNs) {
-            spentNs[use.ordinal()].add(nowNs - sinceNs);
+            count(use).add(nowNs - sinceNs);
         }
         started = true;
         use = next;
@@ -44,6 +47,10 @@ public final class TaskTimes {
 
     /** Time spent so, in nanoseconds; without what is under way. From any thread. */
     public long spentNs(Use of) {
-        return spentNs[of.ordinal()].value();
+        return count(of).value();
+    }
+
+    private Count count(Use of) {
+        return Objects.requireNonNull(spentNs.get(of));
     }
 }

@@ -68,7 +68,8 @@ public final class MetricsRegistry {
     public List<Counted> tasks() {
         return tasks.entrySet().stream()
                 .map(entry -> new Counted(entry.getKey(), entry.getValue()))
-                .sorted(Comparator.comparingInt((Counted counted) -> counted.task().vertex())
+                .sorted(Comparator.comparingInt(
+                                (Counted counted) -> counted.task().vertex())
                         .thenComparingInt(counted -> counted.task().subtask()))
                 .toList();
     }

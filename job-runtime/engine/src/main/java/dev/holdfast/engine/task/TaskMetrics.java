@@ -65,8 +65,8 @@ public final class TaskMetrics implements Metrics {
             toldFull = true;
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "an operator has " + MAX_NAMES + " metrics; ''{0}'' and further ones are not shown. Do not make names of"
-                            + " data",
+                    "an operator has " + MAX_NAMES
+                            + " metrics; ''{0}'' and further ones are not shown. Do not make names of" + " data",
                     name);
         }
         return false;

@@ -8,6 +8,7 @@ import dev.holdfast.api.Output;
 import dev.holdfast.api.StreamProgram;
 import dev.holdfast.api.connector.AtLeastOnceSink;
 import dev.holdfast.api.connector.SinkContext;
+import dev.holdfast.api.state.States;
 import dev.holdfast.api.type.Type;
 import dev.holdfast.engine.checkpoint.CheckpointSettings;
 import dev.holdfast.engine.coordinator.TaskReports;
@@ -18,12 +19,11 @@ import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.task.MetricsRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
-import dev.holdfast.api.state.States;
 import java.util.EnumMap;
-import java.util.TreeMap;
-import java.util.Map;
-import java.util.function.Supplier;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -94,11 +94,13 @@ class WatchingTest {
 
     @Test
     void aSinkThatPreparesForLongStallsItsTask() {
-        SimulatedJob job = setup.start("a", env -> () -> (graph, parameters) -> graph.source(
-                        "numbers", new NumberSource<>(Type.of(Long.class), FOREVER, 100, n -> n))
-                .keyBy(Long.class, n -> n % CountJob.KEYS)
-                .process("count", CountJob.Count.class, CountJob.Counting::new)
-                .sink("counts", new SlowFlush(env, 400)));
+        SimulatedJob job = setup.start(
+                "a",
+                env -> () -> (graph, parameters) -> graph.source(
+                                "numbers", new NumberSource<>(Type.of(Long.class), FOREVER, 100, n -> n))
+                        .keyBy(Long.class, n -> n % CountJob.KEYS)
+                        .process("count", CountJob.Count.class, CountJob.Counting::new)
+                        .sink("counts", new SlowFlush(env, 400)));
         setup.runToCheckpoint(job, 1);
         Look before = look(job.job().metrics());
         setup.pass(20_000);
@@ -117,9 +119,10 @@ class WatchingTest {
 
         TaskCounters count = counters(job.job().metrics(), "count/1");
         assertThat(count.latencyMs().count()).isGreaterThan(1);
-        // A ring holds 16 batches of records that take 1 ms each, and checkpoints wait behind them too.
-        assertThat(count.latencyMs().quantile(1)).isBetween(2_000L, 20_000L);
-        assertThat(LocalJobTest.sorted(ledger.visible())).isEqualTo(LocalJobTest.sorted(LocalJobTest.reference(40_000)));
+        // A ring holds 16 batches, here of some 50 records that take 1 ms each.
+        assertThat(count.latencyMs().quantile(1)).isBetween(300L, 5_000L);
+        assertThat(LocalJobTest.sorted(ledger.visible()))
+                .isEqualTo(LocalJobTest.sorted(LocalJobTest.reference(40_000)));
         assertThat(job.job().jobMetrics().checkpoints().completed().value()).isGreaterThan(1);
     }
 
@@ -128,29 +131,32 @@ class WatchingTest {
         setup.world().letTurnsWait();
         JobSetup two = setup.parallelism(2);
         List<SimulatedCluster.Working> workers = new ArrayList<>();
-        SimulatedCluster cluster = new SimulatedCluster(
-                two, slow(() -> workers.getLast().process.env(), FOREVER, 1));
+        SimulatedCluster cluster =
+                new SimulatedCluster(two, slow(() -> workers.getLast().process.env(), FOREVER, 1));
         SimulatedCluster.Coordinating coordinator = cluster.startCoordinator(two);
         workers.add(cluster.startWorker("w1", 1));
         two.pass(500);
         workers.add(cluster.startWorker("w2", 1));
         List<String> said = new ArrayList<>();
         try (Heard heard = new Heard(said)) {
-            two.pass(130_000);
+            two.pass(65_000);
         }
 
         TaskCounters source = counters(workers.getFirst().metrics, "numbers/0");
         assertThat(source.creditStallNs()).isGreaterThan(30 * SECOND_NS);
         assertThat(source.sentBytes()).isPositive();
-        assertThat(counters(workers.getLast().metrics, "count/1").input().receivedBytes()).isPositive();
+        assertThat(counters(workers.getLast().metrics, "count/1").input().receivedBytes())
+                .isPositive();
         assertThat(said).anyMatch(line -> line.startsWith("limited by: credits of worker w2: task numbers/0"));
         assertThat(said).anyMatch(line -> line.startsWith("limited by: task count/1 is busy"));
         TaskReports.View view = coordinator.coordinator.metrics().tasks().view();
         assertThat(view.tasks())
                 .containsOnlyKeys(new TaskId(0, 0), new TaskId(0, 1), new TaskId(1, 0), new TaskId(1, 1));
         assertThat(view.attempt()).isPositive();
-        assertThat(view.tasks().get(new TaskId(1, 1)).numbers().busyMsPerSecond()).isGreaterThan(900);
-        assertThat(view.tasks().get(new TaskId(0, 0)).numbers().backPressuredMsPerSecond()).isGreaterThan(900);
+        assertThat(view.tasks().get(new TaskId(1, 1)).numbers().busyMsPerSecond())
+                .isGreaterThan(900);
+        assertThat(view.tasks().get(new TaskId(0, 0)).numbers().backPressuredMsPerSecond())
+                .isGreaterThan(900);
     }
 
     private StreamProgram source(long records, long pauseNs) {

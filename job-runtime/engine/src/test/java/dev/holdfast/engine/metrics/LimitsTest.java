@@ -80,8 +80,9 @@ class LimitsTest {
     List<DynamicTest> says() {
         List<DynamicTest> tests = new ArrayList<>();
         for (Case each : CASES) {
-            tests.add(DynamicTest.dynamicTest(each.name(), () -> assertThat(Limits.of(List.of(each.tasks())))
-                    .isEqualTo(each.text())));
+            tests.add(DynamicTest.dynamicTest(
+                    each.name(),
+                    () -> assertThat(Limits.of(List.of(each.tasks()))).isEqualTo(each.text())));
         }
         return tests;
     }

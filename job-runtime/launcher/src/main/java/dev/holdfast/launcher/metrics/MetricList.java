@@ -47,11 +47,7 @@ final class MetricList {
                     "seconds",
                     "The part of the busy time in which the task waited for its own calls: a flush, or a sink's prepare.",
                     spent(Use.STALLED)),
-            counter(
-                    "holdfast_task_idle_seconds_total",
-                    "seconds",
-                    "Time without anything to read.",
-                    spent(Use.IDLE)),
+            counter("holdfast_task_idle_seconds_total", "seconds", "Time without anything to read.", spent(Use.IDLE)),
             counter(
                     "holdfast_task_backpressured_seconds_total",
                     "seconds",
@@ -114,18 +110,30 @@ final class MetricList {
             state("hits_total", "reads", "Reads of keyed state that met an entry in memory.", s -> s.hits),
             state("misses_total", "reads", "Reads of keyed state that did not.", s -> s.misses),
             state("store_reads_total", "reads", "Misses that asked the store on the local disk.", s -> s.storeReads),
-            state("prefetched_total", "entries", "Entries that were read for a whole batch before it.", s -> s.prefetched),
+            state(
+                    "prefetched_total",
+                    "entries",
+                    "Entries that were read for a whole batch before it.",
+                    s -> s.prefetched),
             state("evictions_total", "entries", "Entries that were taken out of memory.", s -> s.evicted),
             stateGauge("entries", "entries", "Entries in memory.", s -> s.entries),
             stateGauge("memory_bytes", "bytes", "About what entries in memory take.", s -> s.memoryBytes),
-            stateGauge("dirty_bytes", "bytes", "The part of it that was changed since the last barrier.", s -> s.dirtyBytes),
+            stateGauge(
+                    "dirty_bytes",
+                    "bytes",
+                    "The part of it that was changed since the last barrier.",
+                    s -> s.dirtyBytes),
             state("flushes_total", "flushes", "Flushes of changed entries, with or without a barrier.", s -> s.flushes),
             state("spills_total", "flushes", "Flushes without a barrier, since memory was short.", s -> s.spills),
             state("flushed_entries_total", "entries", "Entries written by flushes.", s -> s.flushedEntries),
             stateSeconds("flush_seconds_total", "Time that flushes took, beside the task.", s -> s.flushNs),
             state("folds_total", "folds", "Merges of stored segments.", s -> s.folds),
             state("folded_bytes_total", "bytes", "Bytes read for that.", s -> s.foldedBytes),
-            state("failed_folds_total", "folds", "Merges that ended with an error. They are tried again.", s -> s.failedFolds),
+            state(
+                    "failed_folds_total",
+                    "folds",
+                    "Merges that ended with an error. They are tried again.",
+                    s -> s.failedFolds),
             stateGauge("segments", "segments", "Segments that the state consists of.", s -> s.segments),
             stateGauge("segment_bytes", "bytes", "Bytes in them.", s -> s.segmentBytes));
 
@@ -135,8 +143,9 @@ final class MetricList {
                     "holdfast_worker_tasks",
                     "tasks",
                     "Tasks that run in this process.",
-                    registry ->
-                            registry.runningAttempt() == 0 ? 0 : registry.tasks().size()),
+                    registry -> registry.runningAttempt() == 0
+                            ? 0
+                            : registry.tasks().size()),
             summary(
                     "holdfast_checkpoint_upload_seconds",
                     "seconds",
@@ -161,7 +170,11 @@ final class MetricList {
                     "restarts",
                     "Restarts of the tasks by this coordinator.",
                     job -> job.status().restarts()),
-            checkpoints("holdfast_checkpoint_completed_total", "checkpoints", "Complete checkpoints.", c -> c.completed().value()),
+            checkpoints(
+                    "holdfast_checkpoint_completed_total",
+                    "checkpoints",
+                    "Complete checkpoints.",
+                    c -> c.completed().value()),
             checkpoints(
                     "holdfast_checkpoint_failed_total",
                     "checkpoints",
@@ -172,7 +185,10 @@ final class MetricList {
                     "bytes",
                     "Bytes written for complete checkpoints.",
                     c -> c.uploadedBytes().value()),
-            phase("duration", "From the trigger of a complete checkpoint to its place in the log.", CheckpointMetrics::durationNs),
+            phase(
+                    "duration",
+                    "From the trigger of a complete checkpoint to its place in the log.",
+                    CheckpointMetrics::durationNs),
             phase(
                     "acknowledge",
                     "From the trigger to the last worker's answer: barriers, flushes, prepares, uploads.",
@@ -181,12 +197,17 @@ final class MetricList {
             phase("commit", "From the log to the last worker that had committed.", CheckpointMetrics::commitNs),
             last("id", "number", "Number of the newest complete checkpoint.", JobStatus.CheckpointInfo::id),
             last("size_bytes", "bytes", "Bytes written for it.", JobStatus.CheckpointInfo::uploadedBytes),
-            last("full_size_bytes", "bytes", "Bytes that a restore from it reads.", JobStatus.CheckpointInfo::fullBytes),
+            last(
+                    "full_size_bytes",
+                    "bytes",
+                    "Bytes that a restore from it reads.",
+                    JobStatus.CheckpointInfo::fullBytes),
             gauge(
                             "holdfast_checkpoint_last_timestamp_seconds",
                             "seconds since 1970",
                             "When it was complete; its age is time() less this.",
-                            (Coordinated job) -> job.status().lastCheckpoint().orElseThrow().completedWallMs() / MS)
+                            (Coordinated job) ->
+                                    job.status().lastCheckpoint().orElseThrow().completedWallMs() / MS)
                     .where(job -> job.status().lastCheckpoint().isPresent()));
 
     private MetricList() {}
@@ -197,23 +218,31 @@ final class MetricList {
 
     private static Metric<TaskCounters> state(
             String name, String unit, String meaning, Function<StateCounters, Count> count) {
-        return counter("holdfast_state_" + name, unit, meaning, (TaskCounters task) -> count.apply(task.state())
-                        .value())
+        return counter(
+                        "holdfast_state_" + name,
+                        unit,
+                        meaning,
+                        (TaskCounters task) -> count.apply(task.state()).value())
                 .where(TaskCounters::isStateful);
     }
 
     private static Metric<TaskCounters> stateSeconds(
             String name, String meaning, Function<StateCounters, Count> countNs) {
-        return counter("holdfast_state_" + name, "seconds", meaning, (TaskCounters task) -> countNs.apply(task.state())
-                                .value()
-                        / NS)
+        return counter(
+                        "holdfast_state_" + name,
+                        "seconds",
+                        meaning,
+                        (TaskCounters task) -> countNs.apply(task.state()).value() / NS)
                 .where(TaskCounters::isStateful);
     }
 
     private static Metric<TaskCounters> stateGauge(
             String name, String unit, String meaning, Function<StateCounters, Count> count) {
-        return gauge("holdfast_state_" + name, unit, meaning, (TaskCounters task) -> count.apply(task.state())
-                        .value())
+        return gauge(
+                        "holdfast_state_" + name,
+                        unit,
+                        meaning,
+                        (TaskCounters task) -> count.apply(task.state()).value())
                 .where(TaskCounters::isStateful);
     }
 

@@ -48,7 +48,8 @@ public final class MetricsPage implements AutoCloseable {
         new UptimeMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         collector.bindTo(registry);
-        registry.getPrometheusRegistry().register((MultiCollector) () -> collect(ofJob, ofProcess, tasks, coordinating));
+        registry.getPrometheusRegistry()
+                .register((MultiCollector) () -> collect(ofJob, ofProcess, tasks, coordinating));
     }
 
     /**
@@ -89,10 +90,7 @@ public final class MetricsPage implements AutoCloseable {
     }
 
     private static MetricSnapshots collect(
-            Labels ofJob,
-            Labels ofProcess,
-            @Nullable MetricsRegistry tasks,
-            @Nullable Coordinating coordinating) {
+            Labels ofJob, Labels ofProcess, @Nullable MetricsRegistry tasks, @Nullable Coordinating coordinating) {
         Families families = new Families();
         if (coordinating != null) {
             MetricList.Coordinated job = new MetricList.Coordinated(

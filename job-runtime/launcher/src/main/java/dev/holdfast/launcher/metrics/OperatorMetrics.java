@@ -38,7 +38,7 @@ final class OperatorMetrics {
                 process.merge(Labels.of("operator", place.operator(), "subtask", Integer.toString(place.subtask())));
         metrics.forEachCounter((name, count) -> {
             if (mayShow(name)) {
-                families.counter(nameOf(name), HELP, count.value(), labels);
+                families.counter(nameOf(name), HELP, (double) count.value(), labels);
             }
         });
         metrics.forEachGauge((name, gauge) -> {
@@ -54,7 +54,7 @@ final class OperatorMetrics {
     }
 
     private boolean mayShow(String name) {
-        return names.contains(name) || names.size() < MAX_NAMES && names.add(name);
+        return names.contains(name) || (names.size() < MAX_NAMES && names.add(name));
     }
 
     /** Endings that the format keeps for itself go, and so do characters that it does not allow. */

@@ -8,16 +8,28 @@ import java.util.Set;
 final class JvmList {
     static final List<Metric<Object>> ALL = List.of(
             gauge("jvm_memory_used_bytes", "bytes", "Memory in use, by `area` (heap, nonheap) and `id` (pool)."),
-            gauge("jvm_memory_committed_bytes", "bytes", "Memory that the JVM has from the system, by `area` and `id`."),
+            gauge(
+                    "jvm_memory_committed_bytes",
+                    "bytes",
+                    "Memory that the JVM has from the system, by `area` and `id`."),
             gauge("jvm_memory_max_bytes", "bytes", "The most it may take, by `area` and `id`; -1 without a limit."),
-            gauge("jvm_buffer_memory_used_bytes", "bytes", "Memory of buffers outside the heap, by `id` (direct, mapped)."),
+            gauge(
+                    "jvm_buffer_memory_used_bytes",
+                    "bytes",
+                    "Memory of buffers outside the heap, by `id` (direct, mapped)."),
             gauge("jvm_buffer_total_capacity_bytes", "bytes", "Capacity of these buffers."),
             gauge("jvm_buffer_count_buffers", "buffers", "Number of these buffers."),
             summary("jvm_gc_pause_seconds", "seconds", "Pauses of the collector, by `action`, `cause`, `gc`."),
             gauge("jvm_gc_pause_seconds_max", "seconds", "The longest of them lately."),
-            summary("jvm_gc_concurrent_phase_time_seconds", "seconds", "Work of the collector beside the threads of the program."),
+            summary(
+                    "jvm_gc_concurrent_phase_time_seconds",
+                    "seconds",
+                    "Work of the collector beside the threads of the program."),
             gauge("jvm_gc_concurrent_phase_time_seconds_max", "seconds", "The longest such phase lately."),
-            counter("jvm_gc_memory_allocated_bytes_total", "bytes", "Growth of the young generation between collections."),
+            counter(
+                    "jvm_gc_memory_allocated_bytes_total",
+                    "bytes",
+                    "Growth of the young generation between collections."),
             counter("jvm_gc_memory_promoted_bytes_total", "bytes", "Growth of the old generation by collections."),
             gauge("jvm_gc_live_data_size_bytes", "bytes", "What was left in the old generation after a collection."),
             gauge("jvm_gc_max_data_size_bytes", "bytes", "The most that the old generation may take."),

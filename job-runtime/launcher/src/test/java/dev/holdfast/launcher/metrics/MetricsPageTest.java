@@ -74,15 +74,22 @@ class MetricsPageTest {
             assertThat(metric.name()).matches("holdfast_(task|network|source|state|worker|checkpoint|job)_[a-z_]+");
             assertThat(metric.name().endsWith("_total")).isEqualTo(metric.type().equals("counter"));
             String base = metric.name().replaceFirst("_total$", "");
-            assertThat(base.endsWith("_seconds")).as(metric.name()).isEqualTo(metric.unit().startsWith("seconds"));
-            assertThat(base.endsWith("_bytes")).as(metric.name()).isEqualTo(metric.unit().equals("bytes"));
+            assertThat(base.endsWith("_seconds"))
+                    .as(metric.name())
+                    .isEqualTo(metric.unit().startsWith("seconds"));
+            assertThat(base.endsWith("_bytes"))
+                    .as(metric.name())
+                    .isEqualTo(metric.unit().equals("bytes"));
         }
     }
 
     @Test
     void numbersAreThoseOfTheJob() {
         double read = sum("holdfast_task_records_in_total", "vertex", "numbers");
-        assertThat(read).isBetween(0.8 * SimulatedPage.RATE * SimulatedPage.SECONDS, 1.2 * SimulatedPage.RATE * SimulatedPage.SECONDS);
+        assertThat(read)
+                .isBetween(
+                        0.8 * SimulatedPage.RATE * SimulatedPage.SECONDS,
+                        1.2 * SimulatedPage.RATE * SimulatedPage.SECONDS);
         assertThat(sum("holdfast_task_records_out_total", "vertex", "numbers")).isEqualTo(read);
         assertThat(sum("holdfast_task_records_in_total", "vertex", "count")).isBetween(0.9 * read, read);
         assertThat(sum("holdfast_operator_words_seen_total", "operator", "count"))
@@ -137,9 +144,12 @@ class MetricsPageTest {
             if (family != null) {
                 assertThat(family.type()).as(metric.name()).isEqualTo(metric.type());
                 assertThat(family.samples()).allMatch(sample -> sample.labels().containsKey("job"));
-                assertThat(family.samples()).allMatch(sample -> "local".equals(sample.labels().get("worker")));
+                assertThat(family.samples())
+                        .allMatch(sample -> "local".equals(sample.labels().get("worker")));
             } else {
-                assertThat(JvmList.NOT_ALWAYS).as("%s is not on the page", metric.name()).contains(metric.name());
+                assertThat(JvmList.NOT_ALWAYS)
+                        .as("%s is not on the page", metric.name())
+                        .contains(metric.name());
             }
         }
         assertThat(page.keySet().stream().filter(name -> !name.startsWith("holdfast_")))
@@ -175,7 +185,8 @@ class MetricsPageTest {
             Map<String, Family> after = PrometheusText.parse(local.text());
 
             assertThat(after).doesNotContainKeys("holdfast_task_records_in_total", "holdfast_operator_sizes");
-            assertThat(after.get("holdfast_worker_tasks").samples().getFirst().value()).isZero();
+            assertThat(after.get("holdfast_worker_tasks").samples().getFirst().value())
+                    .isZero();
         }
     }
 

@@ -81,12 +81,18 @@ final class PrometheusText {
     }
 
     private static boolean belongs(Sample sample, Family family) {
-        String rest = sample.name().startsWith(family.name()) ? sample.name().substring(family.name().length()) : "?";
+        String rest = sample.name().startsWith(family.name())
+                ? sample.name().substring(family.name().length())
+                : "?";
         return switch (family.type()) {
             case "summary" ->
-                rest.equals("_count") || rest.equals("_sum") || rest.isEmpty() && sample.labels().containsKey("quantile");
+                rest.equals("_count")
+                        || rest.equals("_sum")
+                        || rest.isEmpty() && sample.labels().containsKey("quantile");
             case "histogram" ->
-                rest.equals("_count") || rest.equals("_sum") || rest.equals("_bucket") && sample.labels().containsKey("le");
+                rest.equals("_count")
+                        || rest.equals("_sum")
+                        || rest.equals("_bucket") && sample.labels().containsKey("le");
             default -> rest.isEmpty();
         };
     }
