@@ -11,6 +11,7 @@ import java.util.Objects;
 public final class TaskTimes {
     /** All are there from the start, so that any thread may look. */
     private final Map<Use, Count> spentNs = new EnumMap<>(Use.class);
+
     private Use use = Use.IDLE;
     private long sinceNs;
     private boolean started;

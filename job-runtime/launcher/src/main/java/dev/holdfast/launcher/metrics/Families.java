@@ -14,9 +14,11 @@ import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Collects points into families of metrics, in the model of the Prometheus client. For one thread and one page. */
@@ -29,6 +31,7 @@ final class Families {
     private static final class Family {
         private final String type;
         private final String help;
+        private final Set<Labels> taken = new HashSet<>();
         private final List<CounterDataPointSnapshot> counters = new ArrayList<>();
         private final List<GaugeDataPointSnapshot> gauges = new ArrayList<>();
         private final List<SummaryDataPointSnapshot> summaries = new ArrayList<>();
@@ -36,6 +39,10 @@ final class Families {
         Family(String type, String help) {
             this.type = type;
             this.help = help;
+        }
+
+        boolean takes(String kind, Labels labels) {
+            return type.equals(kind) && taken.add(labels);
         }
 
         MetricSnapshot snapshot(String name) {
@@ -67,25 +74,25 @@ final class Families {
         }
     }
 
-    /** Adds a point; false if the name is taken by another type. */
+    /** Adds a point; false if the name is taken by another type, or has a point with these labels. */
     boolean counter(String name, String help, double value, Labels labels) {
         // The client adds the ending itself.
         String base = name.endsWith(TOTAL) ? name.substring(0, name.length() - TOTAL.length()) : name;
         Family family = family(base, "counter", help);
-        return family.type.equals("counter")
+        return family.takes("counter", labels)
                 && family.counters.add(new CounterDataPointSnapshot(value, labels, null, 0));
     }
 
-    /** Adds a point; false if the name is taken by another type. */
+    /** Adds a point; false if the name is taken by another type, or has a point with these labels. */
     boolean gauge(String name, String help, double value, Labels labels) {
         Family family = family(name, "gauge", help);
-        return family.type.equals("gauge") && family.gauges.add(new GaugeDataPointSnapshot(value, labels, null));
+        return family.takes("gauge", labels) && family.gauges.add(new GaugeDataPointSnapshot(value, labels, null));
     }
 
-    /** Adds a point; false if the name is taken by another type. */
+    /** Adds a point; false if the name is taken by another type, or has a point with these labels. */
     boolean summary(String name, String help, Distribution of, double perUnit, Labels labels) {
         Family family = family(name, "summary", help);
-        return family.type.equals("summary")
+        return family.takes("summary", labels)
                 && family.summaries.add(new SummaryDataPointSnapshot(
                         of.count(), of.sum() / perUnit, quantiles(of, perUnit), labels, Exemplars.EMPTY, 0));
     }

@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.function.DoubleSupplier;
 
 /**
- * The metrics that operators make themselves, by their names behind {@link #PREFIX}. Of two that would have one name and different
- * types, the first is shown.
+ * The metrics that operators make themselves, by their names behind {@link #PREFIX}. Of two that would be one on the page, the
+ * first is shown.
  */
 final class OperatorMetrics {
     static final String PREFIX = "holdfast_operator_";

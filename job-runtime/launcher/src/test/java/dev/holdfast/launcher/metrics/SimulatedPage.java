@@ -85,6 +85,9 @@ final class SimulatedPage implements AutoCloseable {
             // Two types of one name: which one is shown does not matter, the page has to stay whole.
             context.metrics().counter("twice");
             context.metrics().gauge("twice", () -> 1);
+            // Two names that are one on the page.
+            context.metrics().counter("same-name");
+            context.metrics().counter("same_name");
             // The format has such a series for each summary.
             context.metrics().gauge("sizes_count", () -> 1);
             for (int i = 0; i < 1_000; i++) {
