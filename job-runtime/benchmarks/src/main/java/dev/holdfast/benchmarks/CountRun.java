@@ -13,8 +13,10 @@ import dev.holdfast.engine.env.host.DirectoryDisk;
 import dev.holdfast.engine.env.host.HostEnv;
 import dev.holdfast.engine.local.LocalJob;
 import dev.holdfast.engine.local.LocalSettings;
+import dev.holdfast.engine.metrics.Distribution;
 import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.state.rocksdb.RocksSortedStore;
+import dev.holdfast.engine.task.MetricsRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,13 +115,18 @@ final class CountRun {
             throw new IllegalStateException("the job has not finished well: " + running.status());
         }
         tally.verify(events, 0, keys);
-        double entries = running.metrics().sum("flushed_entries");
+        long entries = 0;
+        long flushNs = 0;
+        for (MetricsRegistry.Counted counted : running.metrics().tasks()) {
+            entries += counted.counters().state().flushedEntries.value();
+            flushNs += counted.counters().state().flushNs.value();
+        }
         return new Measured(
                 rates,
                 pauses(running),
                 List.copyOf(checkpoints.values()),
-                (long) entries,
-                running.metrics().sum("flush_ns") / entries,
+                entries,
+                (double) flushNs / entries,
                 tally.records());
     }
 
@@ -145,28 +152,28 @@ final class CountRun {
     }
 
     private static double counted(LocalJob job) {
-        double[] sum = new double[1];
-        job.metrics().forEach((place, metrics) -> {
-            if (place.operator().equals(KeyedCount.COUNT)) {
-                sum[0] += metrics.read().getOrDefault("records", 0.0);
+        long sum = 0;
+        for (MetricsRegistry.Counted counted : job.metrics().tasks()) {
+            if (counted.counters().vertex().equals(KeyedCount.COUNT)) {
+                sum += counted.counters().recordsIn().value();
             }
-        });
-        return sum[0];
+        }
+        return sum;
     }
 
     /** The median is that of the tasks' medians, the others are the worst of the tasks. */
     private static Pauses pauses(LocalJob job) {
         List<Double> p50s = new ArrayList<>();
         double[] worst = new double[3];
-        job.metrics().forEach((place, metrics) -> {
-            Map<String, Double> values = metrics.read();
-            if (values.getOrDefault("barrier_pause_ns_count", 0.0) > 0) {
-                worst[0] += values.get("barrier_pause_ns_count");
-                p50s.add(values.get("barrier_pause_ns_p50"));
-                worst[1] = Math.max(worst[1], values.get("barrier_pause_ns_p99"));
-                worst[2] = Math.max(worst[2], values.get("barrier_pause_ns_max"));
+        for (MetricsRegistry.Counted counted : job.metrics().tasks()) {
+            Distribution pauses = counted.counters().barrierPauseNs();
+            if (pauses.count() > 0) {
+                worst[0] += pauses.count();
+                p50s.add((double) pauses.quantile(0.5));
+                worst[1] = Math.max(worst[1], pauses.quantile(0.99));
+                worst[2] = Math.max(worst[2], pauses.quantile(1));
             }
-        });
+        }
         return new Pauses((long) worst[0], Numbers.median(p50s), worst[1], worst[2]);
     }
 }

@@ -69,7 +69,7 @@ public class RingJmh {
                 output.emit(record);
                 while (backlog.isBlocked()) {
                     Thread.onSpinWait();
-                    output.drain();
+                    output.drain(0);
                 }
             }
         });

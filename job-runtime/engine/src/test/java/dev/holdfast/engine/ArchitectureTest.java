@@ -69,6 +69,7 @@ class ArchitectureTest {
             List.of("protocol"),
             List.of("exchange", "state", "checkpoint"),
             List.of("graph", "type"),
+            List.of("metrics"),
             List.of("env"));
 
     /** What a package may use of its own line. */

@@ -18,12 +18,12 @@ record Sources(Set<String> names) {
 
     /** Records that the tasks of this process have read in their newest attempt. */
     long records(MetricsRegistry metrics) {
-        double[] sum = new double[1];
-        metrics.forEach((place, task) -> {
-            if (names.contains(place.operator())) {
-                sum[0] += task.read().getOrDefault("records", 0.0);
+        long sum = 0;
+        for (MetricsRegistry.Counted counted : metrics.tasks()) {
+            if (names.contains(counted.counters().vertex())) {
+                sum += counted.counters().recordsIn().value();
             }
-        });
-        return (long) sum[0];
+        }
+        return sum;
     }
 }

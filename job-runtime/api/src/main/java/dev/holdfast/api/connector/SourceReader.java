@@ -2,6 +2,7 @@ package dev.holdfast.api.connector;
 
 import dev.holdfast.api.Output;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Reads splits on behalf of one task. All calls come from the task's thread and must not block: slow reads go through
@@ -37,6 +38,14 @@ public interface SourceReader<T, S> {
 
     /** The place of the last record that was emitted, as a person would name it; used in error texts. */
     String position();
+
+    /**
+     * Records that are there for this reader and were not read yet, as far as it knows without asking anybody; for the metric {@code
+     * holdfast_source_pending_records}. Called a few times a second, between reads. Empty where it does not know.
+     */
+    default OptionalLong pendingRecords() throws Exception {
+        return OptionalLong.empty();
+    }
 
     /** Called once at the end, also after a failure. */
     default void close() throws Exception {}

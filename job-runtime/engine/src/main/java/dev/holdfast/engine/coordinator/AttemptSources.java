@@ -1,6 +1,7 @@
 package dev.holdfast.engine.coordinator;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.engine.checkpoint.RestorePoint;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
 import dev.holdfast.engine.operator.Program;
@@ -9,7 +10,9 @@ import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.protocol.ToWorker;
 import dev.holdfast.engine.task.OpenCalls;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,24 @@ final class AttemptSources {
     /** Calls of enumerators that are under way; from any thread. */
     OpenCalls calls() {
         return calls;
+    }
+
+    /** Reads where sources stood in a checkpoint; goes on with that, or fails the attempt, while it is still wanted. */
+    void restore(
+            JobStore store,
+            RestorePoint from,
+            BooleanSupplier wanted,
+            Consumer<Map<String, Enumerators.RestoredSource>> then) {
+        env.blocking().start("read source positions", () -> store.sources(from), mailbox, (restored, error) -> {
+            if (!wanted.getAsBoolean()) {
+                return;
+            }
+            if (restored == null) {
+                failed.accept(Objects.requireNonNull(error, "neither positions nor an error"));
+            } else {
+                then.accept(restored);
+            }
+        });
     }
 
     void start(long attempt, Program program, Map<String, Enumerators.RestoredSource> restored) {

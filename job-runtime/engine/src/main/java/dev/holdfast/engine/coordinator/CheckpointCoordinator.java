@@ -64,6 +64,7 @@ final class CheckpointCoordinator {
     private final Consumer<ToWorker> send;
     private final Runnable changed;
     private final Host host;
+    private final CheckpointMetrics metrics;
     private final CheckpointRounds rounds;
     private final ArrayDeque<Runnable> logWork = new ArrayDeque<>();
     private final SavepointCopies savepoints;
@@ -77,8 +78,6 @@ final class CheckpointCoordinator {
     private long lookedNs;
     private boolean stopped;
     private long nextId;
-    private long completed;
-    private long failed;
     private JobStore.@Nullable Stored latest;
     private JobStore.@Nullable Stored uncommitted;
     private Optional<JobStatus.CheckpointInfo> info = Optional.empty();
@@ -128,6 +127,7 @@ final class CheckpointCoordinator {
             WorkerSet workers,
             Consumer<ToWorker> send,
             Runnable changed,
+            CheckpointMetrics metrics,
             Host host) {
         this.env = env;
         this.mailbox = mailbox;
@@ -143,6 +143,7 @@ final class CheckpointCoordinator {
         this.workers = workers;
         this.send = send;
         this.changed = changed;
+        this.metrics = metrics;
         this.host = host;
         this.savepoints = new SavepointCopies(settings.timeouts().savepoint(), host::savepoint);
         this.lookedNs = env.clock().nowNs();
@@ -163,12 +164,8 @@ final class CheckpointCoordinator {
         return info;
     }
 
-    long completedCount() {
-        return completed;
-    }
-
-    long failedCount() {
-        return failed;
+    CheckpointMetrics metrics() {
+        return metrics;
     }
 
     /** Whether nothing is decided, or being decided, that is not committed. */
@@ -260,7 +257,8 @@ final class CheckpointCoordinator {
 
     void acknowledged(int worker, long id, WorkerSnapshot snapshot) {
         rounds.get(id).ifPresent(pending -> {
-            if (pending.acknowledge(worker, snapshot, workers.busy())) {
+            if (pending.acknowledge(
+                    worker, snapshot, workers.busy(), env.clock().nowNs())) {
                 complete(pending);
             }
         });
@@ -280,7 +278,7 @@ final class CheckpointCoordinator {
                 () -> {
                     boolean wanted = rounds.isPending(pending);
                     if (wanted) {
-                        pending.store();
+                        pending.store(env.clock().nowNs());
                     }
                     return wanted;
                 },
@@ -318,15 +316,15 @@ final class CheckpointCoordinator {
 
     private void completed(PendingCheckpoint pending, JobStore.Stored stored) {
         long id = pending.id();
-        rounds.remove(id, env.clock().nowNs());
+        long nowNs = env.clock().nowNs();
+        rounds.remove(id, nowNs);
         rounds.succeeded();
-        completed++;
+        metrics.completed(pending, nowNs, stored.manifest().incrementalBytes());
         latest = stored;
         if (stored.completed().hasCommittables()) {
             uncommitted = stored;
             if (commitWait == null) {
-                commitWait = new Waits.Wait(
-                        "workers to commit checkpoint " + id, env.clock().nowNs());
+                commitWait = new Waits.Wait("workers to commit checkpoint " + id, nowNs);
             }
         }
         Manifest manifest = stored.manifest();
@@ -335,7 +333,7 @@ final class CheckpointCoordinator {
         info = Optional.of(new JobStatus.CheckpointInfo(
                 id,
                 manifest.createdWallMs(),
-                (env.clock().nowNs() - pending.triggeredNs()) / 1_000_000,
+                (nowNs - pending.triggeredNs()) / 1_000_000,
                 manifest.incrementalBytes(),
                 manifest.fullBytes()));
         send.accept(new ToWorker.Completed(attempt.getAsLong(), id));
@@ -387,8 +385,10 @@ final class CheckpointCoordinator {
     /** All workers have committed up to a checkpoint. */
     void committed(long id) {
         JobStore.Stored open = uncommitted;
+        Waits.Wait waited = commitWait;
         commitWait = null;
         if (open != null && open.completed().checkpointId() <= id) {
+            metrics.committed(waited, env.clock().nowNs());
             uncommitted = null;
             mark(open.entry().slot());
         } else if (open != null) {
@@ -489,7 +489,7 @@ final class CheckpointCoordinator {
 
     private void fail(PendingCheckpoint pending, String reason) {
         LOG.log(System.Logger.Level.WARNING, "checkpoint " + pending.id() + " failed: " + reason);
-        failed++;
+        metrics.failed().add(1);
         abort(pending);
         if (rounds.failed()) {
             host.tooManyFailures("checkpoint " + pending.id() + " failed: " + reason
@@ -528,7 +528,7 @@ final class CheckpointCoordinator {
                 .mapToLong(Long::longValue)
                 .min()
                 .orElse(nextId);
-        boolean sweep = completed % SWEEP_EVERY == 1;
+        boolean sweep = metrics.completed().value() % SWEEP_EVERY == 1;
         work(
                 "collect garbage",
                 () -> {

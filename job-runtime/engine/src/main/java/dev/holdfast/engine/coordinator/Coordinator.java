@@ -63,6 +63,7 @@ public final class Coordinator implements Loop {
     private final StartPoint start;
     private final Waits waits;
     private final AttemptSources sources;
+    private final JobMetrics metrics = new JobMetrics();
 
     private Phase phase = Phase.STARTING;
     private String message = "";
@@ -108,6 +109,10 @@ public final class Coordinator implements Loop {
     /** Calls of enumerators that are under way on the coordinator's thread: who watches it, looks from another one. */
     public OpenCalls calls() {
         return sources.calls();
+    }
+
+    public JobMetrics metrics() {
+        return metrics;
     }
 
     /** Takes over the job; on the coordinator's thread. */
@@ -163,6 +168,7 @@ public final class Coordinator implements Loop {
                 workers,
                 messages::toAll,
                 this::publish,
+                metrics.checkpoints(),
                 new CheckpointHost());
     }
 
@@ -296,6 +302,8 @@ public final class Coordinator implements Loop {
             case ToCoordinator.Drained m -> workers.drained(m.task());
             case ToCoordinator.Failed m -> failed(m.failure());
             case ToCoordinator.Waiting m -> waits.reported(m, env.clock().nowNs());
+            case ToCoordinator.Report m ->
+                metrics.tasks().reported(m, env.clock().wallMs());
             case ToCoordinator.Stuck m -> stuck(m.worker(), m.text());
             case ToCoordinator.Cancelled m -> workers.cancelled(m.worker());
         }
@@ -358,16 +366,7 @@ public final class Coordinator implements Loop {
             return;
         }
         long mine = attempt;
-        env.blocking().start("read source positions", () -> store.sources(from), mailbox, (restored, error) -> {
-            if (mine != attempt || phase != Phase.DEPLOYING) {
-                return;
-            }
-            if (restored == null) {
-                failed(Objects.requireNonNull(error, "neither positions nor an error"));
-            } else {
-                start(restored);
-            }
-        });
+        sources.restore(store, from, () -> mine == attempt && phase == Phase.DEPLOYING, this::start);
     }
 
     private void start(Map<String, Enumerators.RestoredSource> restored) {

@@ -58,6 +58,11 @@ public final class CoordinatorProcess {
         return endpoint;
     }
 
+    /** What is measured of the job; from any thread. */
+    public JobMetrics metrics() {
+        return both.coordinator().metrics();
+    }
+
     public void cancel() {
         mailbox.post(() -> both.coordinator().cancel());
     }

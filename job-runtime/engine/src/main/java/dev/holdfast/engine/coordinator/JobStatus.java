@@ -38,8 +38,8 @@ public record JobStatus(
                 generation,
                 restarts,
                 restored == null ? 0 : restored.manifest().checkpointId(),
-                checkpoints == null ? 0 : checkpoints.completedCount(),
-                checkpoints == null ? 0 : checkpoints.failedCount(),
+                checkpoints == null ? 0 : checkpoints.metrics().completed().value(),
+                checkpoints == null ? 0 : checkpoints.metrics().failed().value(),
                 checkpoints == null ? Optional.empty() : checkpoints.info(),
                 message);
     }

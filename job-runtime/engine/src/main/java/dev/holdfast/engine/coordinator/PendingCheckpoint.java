@@ -20,6 +20,8 @@ final class PendingCheckpoint {
     private final Map<String, byte[]> enumerators;
     private final Map<Integer, WorkerSnapshot> acks = new HashMap<>();
     private State state = State.OPEN;
+    private long acknowledgedNs;
+    private long storingNs;
 
     private enum State {
         OPEN,
@@ -63,7 +65,7 @@ final class PendingCheckpoint {
     }
 
     /** Takes a worker's part; true if it was the last one of those that are needed, which happens once. */
-    boolean acknowledge(int worker, WorkerSnapshot snapshot, Set<Integer> workers) {
+    boolean acknowledge(int worker, WorkerSnapshot snapshot, Set<Integer> workers, long nowNs) {
         if (state != State.OPEN) {
             return false;
         }
@@ -72,6 +74,7 @@ final class PendingCheckpoint {
             return false;
         }
         state = State.ACKNOWLEDGED;
+        acknowledgedNs = nowNs;
         return true;
     }
 
@@ -89,7 +92,18 @@ final class PendingCheckpoint {
         return state == State.STORING;
     }
 
-    void store() {
+    void store(long nowNs) {
         state = State.STORING;
+        storingNs = nowNs;
+    }
+
+    /** When the last worker acknowledged. */
+    long acknowledgedNs() {
+        return acknowledgedNs;
+    }
+
+    /** When its write to the log began. */
+    long storingNs() {
+        return storingNs;
     }
 }

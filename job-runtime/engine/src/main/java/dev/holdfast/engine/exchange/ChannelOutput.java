@@ -1,6 +1,8 @@
 package dev.holdfast.engine.exchange;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.engine.metrics.Count;
+import dev.holdfast.engine.metrics.OutputCounters;
 import java.util.ArrayDeque;
 
 /**
@@ -14,13 +16,30 @@ final class ChannelOutput {
     private final ChannelWriter writer;
     private final Backlog backlog;
     private final ArrayDeque<Element> waiting = new ArrayDeque<>();
+    private final Count records = new Count();
+    private final Count blockedNs = new Count();
+    private boolean timed;
+    private long timedNs;
 
     ChannelOutput(ChannelWriter writer, Backlog backlog) {
         this.writer = writer;
         this.backlog = backlog;
     }
 
+    /** What is counted here, for whoever knows the task that reads the channel. */
+    OutputCounters counters(String operator, int subtask) {
+        return new OutputCounters(operator, subtask, writer.otherWorker(), records, blockedNs);
+    }
+
+    /** From any thread. */
+    long sentBytes() {
+        return writer.sentBytes();
+    }
+
     void push(Element element) {
+        if (element instanceof Batch batch) {
+            records.add(batch.size());
+        }
         if (waiting.isEmpty() && writer.offer(element)) {
             return;
         }
@@ -37,8 +56,14 @@ final class ChannelOutput {
     }
 
     /** Hands over what waits, as far as the channel takes it. */
-    void drain() {
+    void drain(long nowNs) {
         Element next = waiting.peek();
+        if (next == null) {
+            return;
+        }
+        if (timed) {
+            blockedNs.add(nowNs - timedNs);
+        }
         while (next != null && writer.offer(next)) {
             waiting.remove();
             next = waiting.peek();
@@ -46,5 +71,7 @@ final class ChannelOutput {
                 backlog.end();
             }
         }
+        timed = next != null;
+        timedNs = nowNs;
     }
 }

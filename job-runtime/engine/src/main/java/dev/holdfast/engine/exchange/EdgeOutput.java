@@ -4,7 +4,9 @@ import dev.holdfast.api.HoldfastException;
 import dev.holdfast.api.KeySelector;
 import dev.holdfast.api.Output;
 import dev.holdfast.engine.graph.KeyGroups;
+import dev.holdfast.engine.metrics.OutputCounters;
 import dev.holdfast.engine.type.KeyCodec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class EdgeOutput implements Output<Object> {
     final ChannelOutput[] channels;
+    private int probed;
 
     private EdgeOutput(List<? extends ChannelWriter> writers, Backlog backlog) {
         channels = writers.stream()
@@ -57,11 +60,41 @@ public abstract sealed class EdgeOutput implements Output<Object> {
         }
     }
 
+    /** Sends a probe to the next channel, behind all records. */
+    public final void probe(Element.Probe probe) {
+        flush();
+        channels[probed].push(probe);
+        probed = probed + 1 == channels.length ? 0 : probed + 1;
+    }
+
     /** Hands over what channels refused before, as far as they take it now. */
-    public final void drain() {
+    public final void drain(long nowNs) {
         for (ChannelOutput channel : channels) {
-            channel.drain();
+            channel.drain(nowNs);
         }
+    }
+
+    /**
+     * What its channels count.
+     *
+     * @param operator that reads them
+     * @param first subtask behind the first channel
+     */
+    public final List<OutputCounters> counters(String operator, int first) {
+        List<OutputCounters> counters = new ArrayList<>();
+        for (int i = 0; i < channels.length; i++) {
+            counters.add(channels[i].counters(operator, first + i));
+        }
+        return counters;
+    }
+
+    /** Bytes sent to other workers; from any thread. */
+    public final long sentBytes() {
+        long sum = 0;
+        for (ChannelOutput channel : channels) {
+            sum += channel.sentBytes();
+        }
+        return sum;
     }
 
     private static final class Spread extends EdgeOutput {

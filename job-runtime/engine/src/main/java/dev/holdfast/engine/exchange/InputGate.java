@@ -1,5 +1,6 @@
 package dev.holdfast.engine.exchange;
 
+import dev.holdfast.engine.metrics.InputGauges;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #release} lets all channels go on.
  * </ol>
  *
- * Barriers come in the same order on every channel, so one that differs from the others is a broken invariant. Used by the
- * task's thread alone.
+ * A probe is left to be taken ({@link #takeProbe}). Barriers come in the same order on every channel, so one that differs from the others is a broken invariant. Used by the
+ * task's thread alone, but for its gauges.
  */
-public final class InputGate {
+public final class InputGate implements InputGauges {
     private static final long NONE = -1;
 
     private final Channel[] channels;
@@ -27,6 +28,7 @@ public final class InputGate {
     private int delivered;
     private long aligning = NONE;
     private int lastInput;
+    private Element.@Nullable Probe probe;
 
     /** @param channels in any order, the same after each start */
     public InputGate(List<Channel> channels) {
@@ -49,7 +51,7 @@ public final class InputGate {
 
     /**
      * The next batch, or null if no open channel has one now. Takes in barriers and ends on the way, and stops at a completed
-     * alignment.
+     * alignment, and at a probe.
      */
     public @Nullable Batch poll() {
         for (int tries = 0; tries < channels.length; tries++) {
@@ -71,6 +73,10 @@ public final class InputGate {
                     take(channel, barrier);
                     tries = -1;
                 }
+                case Element.Probe next -> {
+                    probe = next;
+                    return null;
+                }
                 case Element.EndOfInput end -> {
                     channel.ended = true;
                     ended++;
@@ -90,6 +96,31 @@ public final class InputGate {
         }
         channel.blocked = true;
         delivered++;
+    }
+
+    /** The probe at which the last {@link #poll} stopped, once; null if it did not stop at one. */
+    public Element.@Nullable Probe takeProbe() {
+        Element.Probe taken = probe;
+        probe = null;
+        return taken;
+    }
+
+    @Override
+    public double fill() {
+        double fullest = 0;
+        for (Channel channel : channels) {
+            fullest = Math.max(fullest, channel.reader.fill());
+        }
+        return fullest;
+    }
+
+    @Override
+    public long receivedBytes() {
+        long sum = 0;
+        for (Channel channel : channels) {
+            sum += channel.reader.receivedBytes();
+        }
+        return sum;
     }
 
     /** Input ordinal of the last batch. */

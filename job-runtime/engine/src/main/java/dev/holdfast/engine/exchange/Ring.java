@@ -66,6 +66,12 @@ public final class Ring implements ChannelWriter, ChannelReader {
         return element;
     }
 
+    @Override
+    public double fill() {
+        long filled = producer.tail - consumer.head;
+        return Math.clamp((double) filled / (mask + 1), 0, 1);
+    }
+
     /** The producer's side; the unused fields keep the two sides in different cache lines. */
     @SuppressWarnings("UnusedVariable")
     private static final class Producer {

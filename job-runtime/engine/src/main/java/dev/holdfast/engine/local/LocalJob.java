@@ -2,6 +2,7 @@ package dev.holdfast.engine.local;
 
 import dev.holdfast.api.StreamProgram;
 import dev.holdfast.engine.coordinator.Coordinator;
+import dev.holdfast.engine.coordinator.JobMetrics;
 import dev.holdfast.engine.coordinator.JobStatus;
 import dev.holdfast.engine.coordinator.Terms;
 import dev.holdfast.engine.coordinator.Workers;
@@ -81,8 +82,14 @@ public final class LocalJob {
         return status;
     }
 
+    /** What the tasks count. */
     public MetricsRegistry metrics() {
         return metrics;
+    }
+
+    /** What the coordinator measures of the job. */
+    public JobMetrics jobMetrics() {
+        return coordinator.loop().metrics();
     }
 
     public void cancel() {

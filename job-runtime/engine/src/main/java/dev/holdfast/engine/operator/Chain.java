@@ -21,6 +21,7 @@ import dev.holdfast.engine.graph.LogicalGraph;
 import dev.holdfast.engine.graph.Node;
 import dev.holdfast.engine.graph.Partitioning;
 import dev.holdfast.engine.graph.Plan;
+import dev.holdfast.engine.metrics.OutputCounters;
 import dev.holdfast.engine.type.KeyCodec;
 import dev.holdfast.engine.type.TypeSerializer;
 import java.util.ArrayList;
@@ -38,13 +39,18 @@ import org.jspecify.annotations.Nullable;
 public final class Chain {
     private final List<ChainOperator> operators;
     private final List<EdgeOutput> edges;
+    private final List<Way> ways;
     private final Backlog backlog;
 
-    private Chain(List<ChainOperator> operators, List<EdgeOutput> edges, Backlog backlog) {
+    private Chain(List<ChainOperator> operators, List<Way> ways, Backlog backlog) {
         this.operators = List.copyOf(operators);
-        this.edges = List.copyOf(edges);
+        this.ways = List.copyOf(ways);
+        this.edges = this.ways.stream().map(Way::output).toList();
         this.backlog = backlog;
     }
+
+    /** An edge out of the task, and the operator that reads it. */
+    private record Way(EdgeOutput output, String reader, boolean forward) {}
 
     /**
      * Builds the chain of one task.
@@ -83,8 +89,37 @@ public final class Chain {
     }
 
     /** Hands over what channels refused before. */
-    public void drain() {
-        edges.forEach(EdgeOutput::drain);
+    public void drain(long nowNs) {
+        for (EdgeOutput edge : edges) {
+            edge.drain(nowNs);
+        }
+    }
+
+    /** Sends a probe out of the task, behind all records, by one channel of each edge. */
+    public void probe(Element.Probe probe) {
+        edges.forEach(edge -> edge.probe(probe));
+    }
+
+    /**
+     * What the channels out of the task count.
+     *
+     * @param subtask number of the task
+     */
+    public List<OutputCounters> outputs(int subtask) {
+        List<OutputCounters> all = new ArrayList<>();
+        for (Way way : ways) {
+            all.addAll(way.output().counters(way.reader(), way.forward() ? subtask : 0));
+        }
+        return all;
+    }
+
+    /** Bytes sent to other workers; from any thread. */
+    public long sentBytes() {
+        long sum = 0;
+        for (EdgeOutput edge : edges) {
+            sum += edge.sentBytes();
+        }
+        return sum;
     }
 
     /** Hands over batches that are not full. */
@@ -102,7 +137,7 @@ public final class Chain {
         private final LogicalGraph graph;
         private final Function<Edge, List<? extends ChannelWriter>> channels;
         private final Backlog backlog = new Backlog();
-        private final List<EdgeOutput> edgeOutputs = new ArrayList<>();
+        private final List<Way> ways = new ArrayList<>();
         private final Map<Integer, ChainOperator> built = new HashMap<>();
 
         Builder(Program program, Function<Edge, List<? extends ChannelWriter>> channels) {
@@ -118,7 +153,7 @@ public final class Chain {
                 built.put(operator.number(), made);
                 operators.addFirst(made);
             }
-            return new Chain(operators, edgeOutputs, backlog);
+            return new Chain(operators, ways, backlog);
         }
 
         @SuppressWarnings("unchecked") // the typed builder of the graph made sure that each function fits its stream
@@ -198,7 +233,10 @@ public final class Chain {
                 case Partitioning.Broadcast broadcast -> EdgeOutput.broadcast(writers, backlog);
                 case Partitioning.Keyed keyed -> keyed(edge, keyed, writers);
             };
-            edgeOutputs.add(output);
+            ways.add(new Way(
+                    output,
+                    graph.operators().get(edge.to()).name(),
+                    edge.partitioning() instanceof Partitioning.Forward));
             return output;
         }
 

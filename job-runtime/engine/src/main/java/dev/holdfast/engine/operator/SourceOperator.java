@@ -8,6 +8,7 @@ import dev.holdfast.engine.state.StateDeclarations;
 import dev.holdfast.engine.type.TypeSerializer;
 import dev.holdfast.engine.type.TypeSerializers;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The head of a chain without inputs: drives a source's reader. */
@@ -78,6 +79,19 @@ public final class SourceOperator extends ChainOperator {
     /** Records emitted so far. */
     public long emitted() {
         return out.count();
+    }
+
+    /** Records that the reader knows to be there and has not read; on the task's thread. */
+    public OptionalLong pendingRecords() {
+        SourceReader<Object, Object> present = reader;
+        if (present == null) {
+            return OptionalLong.empty();
+        }
+        try {
+            return present.pendingRecords();
+        } catch (Exception | Error e) {
+            throw OperatorFailure.of(name(), "in pendingRecords", e);
+        }
     }
 
     /** Closes the reader, if there is one. */

@@ -67,6 +67,17 @@ public sealed interface ToCoordinator extends Message {
     record Waiting(int worker, long attempt, String what, long forMs) implements OfAttempt {}
 
     /**
+     * What the worker's tasks do; sent about once a second while they run. A report that is lost changes nothing.
+     *
+     * @param tasks one for each task of the worker
+     */
+    record Report(int worker, long attempt, List<TaskNumbers> tasks) implements OfAttempt {
+        public Report {
+            tasks = List.copyOf(tasks);
+        }
+    }
+
+    /**
      * The attempt did not end in time: something of it still runs, and only the end of the worker's process can end that. No other
      * attempt can begin in this worker.
      */

@@ -1,7 +1,9 @@
 package dev.holdfast.engine.task;
 
+import dev.holdfast.engine.env.Clock;
 import dev.holdfast.engine.env.Loop;
 import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.metrics.TaskTimes;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.state.SlotState;
 import java.util.List;
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of one thread that runs one task of each vertex. Tasks get their turns from the last vertex to the first, so that
- * room is made before more is read.
+ * room is made before more is read. The time between two turns of a task is its own (busy) while it works, else what its last turn
+ * came to: the clock is read once for each turn that did something.
  *
  * <p>States: EMPTY becomes WORKING by {@link #install}; FAILED when a task fails (nothing runs any more); ENDING by {@link
  * #end}, ENDED when no call into a sink is under way. All methods but the constructor are called on the slot's thread, by mail.
@@ -25,6 +28,7 @@ public final class Slot implements Loop {
         ENDED
     }
 
+    private final Clock clock;
     private final Mailbox mailbox;
     private final TaskListener listener;
     private List<Task> tasks = List.of();
@@ -33,7 +37,8 @@ public final class Slot implements Loop {
     private Consumer<Remains> ended = remains -> {};
     private volatile String inside = "";
 
-    public Slot(Mailbox mailbox, TaskListener listener) {
+    public Slot(Clock clock, Mailbox mailbox, TaskListener listener) {
+        this.clock = clock;
         this.mailbox = mailbox;
         this.listener = listener;
     }
@@ -68,11 +73,18 @@ public final class Slot implements Loop {
             case WORKING -> {}
         }
         boolean worked = false;
+        long atNs = nowNs;
         for (int i = tasks.size() - 1; i >= 0 && state == State.WORKING; i--) {
             Task task = tasks.get(i);
             inside = task.name();
+            task.times().enter(TaskTimes.Use.BUSY, atNs);
             try {
-                worked |= task.step(nowNs);
+                boolean did = task.step(nowNs);
+                if (did) {
+                    worked = true;
+                    atNs = clock.nowNs();
+                }
+                task.times().enter(task.afterTurn(did), atNs);
             } catch (RuntimeException e) {
                 fail(task, e);
             }

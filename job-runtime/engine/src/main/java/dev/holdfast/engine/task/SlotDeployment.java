@@ -9,10 +9,12 @@ import dev.holdfast.engine.graph.KeyGroups;
 import dev.holdfast.engine.graph.LogicalGraph;
 import dev.holdfast.engine.graph.Node;
 import dev.holdfast.engine.graph.Plan;
+import dev.holdfast.engine.metrics.TaskCounters;
 import dev.holdfast.engine.operator.Chain;
 import dev.holdfast.engine.operator.ChainOperator;
 import dev.holdfast.engine.operator.KeyedOperator;
 import dev.holdfast.engine.operator.Program;
+import dev.holdfast.engine.operator.SourceOperator;
 import dev.holdfast.engine.operator.StateLayout;
 import dev.holdfast.engine.operator.TransactionalSinkOperator;
 import dev.holdfast.engine.protocol.TaskId;
@@ -188,17 +190,21 @@ public final class SlotDeployment {
             for (ChainOperator operator : chain.operators()) {
                 runtimes.put(operator, runtime(operator, id, vertex.parallelism(), made));
             }
+            TaskCounters counters =
+                    new TaskCounters(chain.head().name(), id.subtask(), chain.head() instanceof SourceOperator);
             Task task = new Task(
                     id,
                     chain,
                     order.wiring().gate(graph, chain.head().number(), order.slot()),
                     runtimes,
+                    counters,
                     env,
                     mailbox,
                     listener,
                     calls,
                     timeouts);
             made[0] = task;
+            metrics.add(id, counters);
             runtimes.values().forEach(runtime -> {
                 if (runtime.commitsOrNull() != null) {
                     runtime.commits().belongsTo(task);

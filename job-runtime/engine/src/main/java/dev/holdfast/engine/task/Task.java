@@ -1,13 +1,15 @@
 package dev.holdfast.engine.task;
 
 import dev.holdfast.api.HoldfastException;
-import dev.holdfast.api.Metrics;
 import dev.holdfast.api.connector.SourceReader;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
 import dev.holdfast.engine.exchange.Batch;
 import dev.holdfast.engine.exchange.Element;
 import dev.holdfast.engine.exchange.InputGate;
+import dev.holdfast.engine.metrics.InputGauges;
+import dev.holdfast.engine.metrics.TaskCounters;
+import dev.holdfast.engine.metrics.TaskTimes;
 import dev.holdfast.engine.operator.Chain;
 import dev.holdfast.engine.operator.ChainOperator;
 import dev.holdfast.engine.operator.KeyedOperator;
@@ -84,10 +86,8 @@ final class Task {
     private final @Nullable SourceOperator source;
     private final @Nullable KeyedOperator keyed;
     private final List<SinkOperator> sinks;
-    private final Metrics.Counter records;
-    private final Metrics.Histogram pauseNs;
-    private final Metrics.Counter flushedEntries;
-    private final Metrics.Counter flushNs;
+    private final TaskCounters counters;
+    private final TaskMeter meter;
     private final ArrayDeque<Order> orders = new ArrayDeque<>();
     private State state = State.RESTORED;
     private int opened;
@@ -98,12 +98,14 @@ final class Task {
     private int preparing;
     private boolean held;
     private long heldSinceNs;
+    private TaskTimes.Use without = TaskTimes.Use.IDLE;
 
     Task(
             TaskId id,
             Chain chain,
             @Nullable InputGate gate,
             Map<ChainOperator, OperatorRuntime> runtimes,
+            TaskCounters counters,
             Env env,
             Mailbox mailbox,
             TaskListener listener,
@@ -125,11 +127,9 @@ final class Task {
                 .filter(SinkOperator.class::isInstance)
                 .map(SinkOperator.class::cast)
                 .toList();
-        Metrics metrics = runtime(chain.head()).context().metrics();
-        this.records = metrics.counter("records");
-        this.pauseNs = metrics.histogram("barrier_pause_ns");
-        this.flushedEntries = metrics.counter("flushed_entries");
-        this.flushNs = metrics.counter("flush_ns");
+        this.counters = counters;
+        this.meter = new TaskMeter(counters, chain, env.clock());
+        counters.connect(gate == null ? InputGauges.NONE : gate, chain.outputs(id.subtask()), chain::sentBytes);
     }
 
     TaskId id() {
@@ -139,6 +139,22 @@ final class Task {
     /** For people: the head of its chain, and its number. */
     String name() {
         return name;
+    }
+
+    TaskTimes times() {
+        return counters.times();
+    }
+
+    /**
+     * What the task does until its next turn.
+     *
+     * @param worked what its turn gave
+     */
+    TaskTimes.Use afterTurn(boolean worked) {
+        if (!worked) {
+            return without;
+        }
+        return chain.backlog().isBlocked() ? TaskTimes.Use.BACK_PRESSURED : TaskTimes.Use.TURN_WAIT;
     }
 
     /** Opens functions, makes writers and the reader, last operator first: who emits finds its receivers open. */
@@ -166,19 +182,29 @@ final class Task {
                 return false;
             }
             case DRAINED -> {
-                chain.drain();
+                meter.turn(nowNs);
+                chain.drain(nowNs);
+                without = chain.backlog().isBlocked() ? TaskTimes.Use.BACK_PRESSURED : TaskTimes.Use.IDLE;
                 return !held && orders.peek() instanceof Order.Trigger trigger && barrier(trigger.checkpointId());
             }
             case RUNNING -> {}
         }
-        chain.drain();
-        if (chain.backlog().isBlocked() || held) {
+        meter.turn(nowNs);
+        chain.drain(nowNs);
+        if (chain.backlog().isBlocked()) {
+            without = TaskTimes.Use.BACK_PRESSURED;
             return false;
         }
-        return source != null ? read(source) : receive(gate(), nowNs);
+        if (held) {
+            without = TaskTimes.Use.STALLED;
+            return false;
+        }
+        without = TaskTimes.Use.IDLE;
+        return source != null ? read(source, nowNs) : receive(gate(), nowNs);
     }
 
-    private boolean read(SourceOperator reader) {
+    private boolean read(SourceOperator reader, long nowNs) {
+        meter.probeIfDue(nowNs);
         while (orders.peek() != null) {
             switch (orders.element()) {
                 case Order.Trigger trigger -> {
@@ -197,7 +223,7 @@ final class Task {
             throw positioned(e, reader.position());
         }
         long read = reader.emitted() - before;
-        records.add(read);
+        counters.recordsIn().add(read);
         return switch (status) {
             case MORE -> true;
             case NOTHING_NOW -> {
@@ -212,6 +238,7 @@ final class Task {
         if (keyed != null) {
             keyed.state().maintain(nowNs);
             if (keyed.state().mustWait()) {
+                without = TaskTimes.Use.STALLED;
                 return false;
             }
         }
@@ -219,8 +246,14 @@ final class Task {
         if (present == null) {
             present = input.poll();
             next = 0;
+            meter.align(input, nowNs);
         }
         if (present == null) {
+            Element.Probe probe = input.takeProbe();
+            if (probe != null) {
+                meter.probed(probe);
+                return true;
+            }
             if (input.isAligned()) {
                 return barrier(input.aligned());
             }
@@ -236,9 +269,9 @@ final class Task {
                     ? keyed.processBatch(present, from, chain.backlog())
                     : chain.processBatch(present, from);
         } catch (HoldfastException e) {
-            throw positioned(e, "near record " + (records.value() + 1) + " of this task");
+            throw positioned(e, "near record " + (counters.recordsIn().value() + 1) + " of this task");
         }
-        records.add(next - from);
+        counters.recordsIn().add(next - from);
         batch = next < present.size() ? present : null;
         return true;
     }
@@ -246,6 +279,7 @@ final class Task {
     /** Takes the task's part of a checkpoint; false if it has to wait for an earlier one. */
     private boolean barrier(long checkpointId) {
         long startNs = env.clock().nowNs();
+        without = TaskTimes.Use.STALLED;
         if (preparing > 0) {
             return false;
         }
@@ -284,7 +318,7 @@ final class Task {
         if (held) {
             heldSinceNs = startNs;
         } else {
-            pauseNs.record(env.clock().nowNs() - startNs);
+            counters.barrierPauseNs().record(env.clock().nowNs() - startNs);
         }
         return true;
     }
@@ -308,8 +342,7 @@ final class Task {
                         error != null ? error : new IllegalStateException("a flush ended without a result"));
                 return;
             }
-            flushedEntries.add(snapshot.flushedEntries());
-            flushNs.add(snapshot.flushNs());
+            meter.copy();
             barrier.flushed(snapshot);
             complete(barrier);
         });
@@ -334,7 +367,7 @@ final class Task {
             }
             if (held && preparing == 0) {
                 held = false;
-                pauseNs.record(env.clock().nowNs() - heldSinceNs);
+                counters.barrierPauseNs().record(env.clock().nowNs() - heldSinceNs);
             }
             if (error != null) {
                 fail(new HoldfastException("HF-SNK-002", what + " failed: " + error, error));

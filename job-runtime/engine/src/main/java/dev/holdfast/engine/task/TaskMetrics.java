@@ -1,32 +1,88 @@
 package dev.holdfast.engine.task;
 
 import dev.holdfast.api.Metrics;
+import dev.holdfast.engine.metrics.Count;
+import dev.holdfast.engine.metrics.Distribution;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
 
-/** The metrics of one operator in one task. Written by one thread, read by any. */
+/**
+ * The metrics that one operator made in one task. Written by one thread, read by any. No more than {@link #MAX_NAMES}: further ones
+ * count for whoever holds them, and nobody sees them.
+ */
 public final class TaskMetrics implements Metrics {
+    private static final System.Logger LOG = System.getLogger(TaskMetrics.class.getName());
+
+    /** More come from names made of data, which would take the memory of this process and of the monitoring system. */
+    static final int MAX_NAMES = 100;
+
     private final Map<String, Count> counters = new ConcurrentHashMap<>();
     private final Map<String, DoubleSupplier> gauges = new ConcurrentHashMap<>();
     private final Map<String, Distribution> histograms = new ConcurrentHashMap<>();
+    private boolean toldFull;
 
     @Override
     public Counter counter(String name) {
-        return counters.computeIfAbsent(name, n -> new Count());
+        Count known = counters.get(name);
+        if (known != null) {
+            return known;
+        }
+        Count made = new Count();
+        if (hasRoomFor(name)) {
+            counters.put(name, made);
+        }
+        return made;
     }
 
     @Override
     public void gauge(String name, DoubleSupplier value) {
-        gauges.put(name, value);
+        if (gauges.containsKey(name) || hasRoomFor(name)) {
+            gauges.put(name, value);
+        }
     }
 
     @Override
     public Histogram histogram(String name) {
-        return histograms.computeIfAbsent(name, n -> new Distribution());
+        Distribution known = histograms.get(name);
+        if (known != null) {
+            return known;
+        }
+        Distribution made = new Distribution();
+        if (hasRoomFor(name)) {
+            histograms.put(name, made);
+        }
+        return made;
+    }
+
+    private boolean hasRoomFor(String name) {
+        if (counters.size() + gauges.size() + histograms.size() < MAX_NAMES) {
+            return true;
+        }
+        if (!toldFull) {
+            toldFull = true;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "an operator has " + MAX_NAMES
+                            + " metrics; ''{0}'' and further ones are not shown. Do not make names of" + " data",
+                    name);
+        }
+        return false;
+    }
+
+    public void forEachCounter(BiConsumer<String, Count> action) {
+        counters.forEach(action);
+    }
+
+    /** The suppliers are code of the job: they may throw. */
+    public void forEachGauge(BiConsumer<String, DoubleSupplier> action) {
+        gauges.forEach(action);
+    }
+
+    public void forEachHistogram(BiConsumer<String, Distribution> action) {
+        histograms.forEach(action);
     }
 
     /** All present values by name; a histogram gives its count, median, 99th percentile and maximum. Callable from any thread. */
@@ -41,67 +97,5 @@ public final class TaskMetrics implements Metrics {
             values.put(name + "_max", (double) histogram.quantile(1));
         });
         return values;
-    }
-
-    private static final class Count implements Counter {
-        private final AtomicLong value = new AtomicLong();
-
-        @Override
-        public void add(long amount) {
-            value.setOpaque(value.getPlain() + amount);
-        }
-
-        @Override
-        public long value() {
-            return value.getOpaque();
-        }
-    }
-
-    /** Buckets of a sixteenth of each power of two: a value's bucket ends at most 6.25 % above it. */
-    private static final class Distribution implements Histogram {
-        private static final int PARTS = 16;
-        private final AtomicLongArray counts = new AtomicLongArray(64 * PARTS);
-        private final AtomicLong total = new AtomicLong();
-
-        @Override
-        public void record(long value) {
-            int bucket = bucket(Math.max(0, value));
-            counts.setOpaque(bucket, counts.getPlain(bucket) + 1);
-            total.setOpaque(total.getPlain() + 1);
-        }
-
-        @Override
-        public long count() {
-            return total.getOpaque();
-        }
-
-        @Override
-        public long quantile(double quantile) {
-            long wanted = (long) Math.ceil(count() * quantile);
-            long seen = 0;
-            for (int bucket = 0; bucket < counts.length(); bucket++) {
-                seen += counts.getOpaque(bucket);
-                if (seen >= wanted && seen > 0) {
-                    return upperEnd(bucket);
-                }
-            }
-            return 0;
-        }
-
-        private static int bucket(long value) {
-            if (value < PARTS) {
-                return (int) value;
-            }
-            int power = 63 - Long.numberOfLeadingZeros(value);
-            return (power - 3) * PARTS + (int) (value >>> (power - 4)) - PARTS;
-        }
-
-        private static long upperEnd(int bucket) {
-            if (bucket < PARTS) {
-                return bucket;
-            }
-            int power = bucket / PARTS + 3;
-            return ((long) (bucket % PARTS + PARTS + 1) << (power - 4)) - 1;
-        }
     }
 }

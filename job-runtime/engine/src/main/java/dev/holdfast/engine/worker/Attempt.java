@@ -80,6 +80,7 @@ final class Attempt {
     private final Map<TaskId, Long> committed = new HashMap<>();
     private final Set<TaskId> tasks = new HashSet<>();
     private State state = State.DEPLOYING;
+    private @Nullable TaskWatch tasksWatch;
     private boolean connected;
     private int deployed;
     private long toldCommitted;
@@ -154,6 +155,7 @@ final class Attempt {
     }
 
     private void deploySlots(Program program) {
+        job.metrics().begin(number());
         Exchange exchange = connect();
         Wiring wiring = Wiring.of(program.graph(), order.placement(), worker, exchange, job.networkBytes());
         for (int number : order.placement().slotsOf(worker)) {
@@ -224,7 +226,7 @@ final class Attempt {
                 .start(
                         "slot-" + number,
                         slotMail -> {
-                            made[0] = new Slot(slotMail, listening);
+                            made[0] = new Slot(env.clock(), slotMail, listening);
                             return made[0];
                         },
                         error -> mailbox.post(() -> broken(place(index), error)));
@@ -277,6 +279,7 @@ final class Attempt {
     void start() {
         if (state == State.READY) {
             state = State.RUNNING;
+            tasksWatch = new TaskWatch(job.metrics(), env.clock().nowNs());
             toSlots(Slot::start);
         }
     }
@@ -369,6 +372,7 @@ final class Attempt {
     private void endIfClosed() {
         if (state == State.CANCELLING && !describing && places.values().stream().allMatch(place -> place.closed)) {
             state = State.OVER;
+            job.metrics().end();
             if (peers != null) {
                 peers.end(number());
             }
@@ -394,6 +398,11 @@ final class Attempt {
             coordinator.accept(new ToCoordinator.Stuck(worker, number(), what));
         }
         tellWait(nowNs);
+        if (state == State.RUNNING && tasksWatch != null) {
+            tasksWatch
+                    .step(nowNs)
+                    .ifPresent(numbers -> coordinator.accept(new ToCoordinator.Report(worker, number(), numbers)));
+        }
     }
 
     private static HoldfastException tooLong(SlotWatch.Wait wait, long nowNs) {
@@ -453,9 +462,11 @@ final class Attempt {
         if (capture.parts.size() < tasks.size()) {
             return;
         }
+        long startNs = env.clock().nowNs();
         PackUpload upload = new PackUpload(store, env.randomness(), order.generation(), checkpointId, worker, local);
         env.blocking()
                 .start("upload checkpoint " + checkpointId, () -> upload.run(capture.parts), mailbox, (done, error) -> {
+                    job.metrics().uploadNs().record(env.clock().nowNs() - startNs);
                     if (done == null) {
                         decline(checkpointId, String.valueOf(error));
                     } else if (captures.get(checkpointId) == capture) {

@@ -162,10 +162,10 @@ class EdgeOutputTest {
         assertThat(backlog.isBlocked()).isTrue();
 
         channel.room = 1;
-        output.drain();
+        output.drain(0);
         assertThat(backlog.isBlocked()).isTrue();
         channel.room = 1;
-        output.drain();
+        output.drain(0);
 
         assertThat(backlog.isBlocked()).isFalse();
         assertThat(channel.taken)

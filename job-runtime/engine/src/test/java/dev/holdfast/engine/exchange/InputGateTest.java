@@ -115,6 +115,32 @@ class InputGateTest {
     }
 
     @Test
+    void aProbeStopsThePollAndLeavesTheAlignmentAsItIs() {
+        Script one = new Script();
+        Script two = new Script();
+        Batch batch = Batch.plain();
+        one.now.add(new Element.Barrier(1));
+        one.now.add(new Element.Probe(6));
+        two.now.add(new Element.Probe(5));
+        two.now.add(batch);
+        two.now.add(new Element.Barrier(1));
+        InputGate gate = new InputGate(List.of(new InputGate.Channel(one, 0), new InputGate.Channel(two, 0)));
+
+        assertThat(gate.poll()).isNull();
+        assertThat(gate.takeProbe()).isEqualTo(new Element.Probe(5));
+        assertThat(gate.takeProbe()).isNull();
+        assertThat(gate.isAligning()).isTrue();
+        assertThat(gate.poll()).isSameAs(batch);
+        assertThat(gate.poll()).isNull();
+        assertThat(gate.takeProbe()).as("it is behind the barrier").isNull();
+        assertThat(gate.aligned()).isEqualTo(1);
+        gate.release();
+        assertThat(gate.poll()).isNull();
+        assertThat(gate.takeProbe()).isEqualTo(new Element.Probe(6));
+        assertThat(gate.isAligning()).isFalse();
+    }
+
+    @Test
     void askingForTheAlignedCheckpointTooEarlyIsAnError() {
         Script one = new Script();
         InputGate gate = new InputGate(List.of(new InputGate.Channel(one, 0)));

@@ -10,6 +10,7 @@ import dev.holdfast.engine.protocol.Message;
 import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.Session;
 import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.protocol.TaskNumbers;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import dev.holdfast.engine.protocol.WorkerAddress;
@@ -42,6 +43,12 @@ class MessageCodecTest {
             new ToCoordinator.Committed(1, 9_000_000, 77),
             new ToCoordinator.Drained(1, 9_000_000, new TaskId(2, 0)),
             new ToCoordinator.Cancelled(1, 9_000_000),
+            new ToCoordinator.Report(
+                    1,
+                    9_000_000,
+                    List.of(
+                            new TaskNumbers(new TaskId(0, 1), 7, 6, 5, 4, 300, 200, 100),
+                            new TaskNumbers(new TaskId(2, 0), Long.MAX_VALUE, 0, 0, 0, 0, 1000, 0))),
             new ToWorker.Deploy(
                     9_000_000,
                     9,

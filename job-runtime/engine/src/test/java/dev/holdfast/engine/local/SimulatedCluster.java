@@ -55,10 +55,12 @@ final class SimulatedCluster {
         final String name;
         final SimulatedProcess process;
         final WorkerProcess worker;
+        final MetricsRegistry metrics;
 
         @Nullable String ended;
 
-        Working(String name, SimulatedProcess process, WorkerProcess worker) {
+        Working(String name, SimulatedProcess process, WorkerProcess worker, MetricsRegistry metrics) {
+            this.metrics = metrics;
             this.name = name;
             this.process = process;
             this.worker = worker;
@@ -142,6 +144,7 @@ final class SimulatedCluster {
     Working startWorker(String name, int slots, JobSetup setup, MemoryDisk disk) {
         SimulatedProcess process = base.world().start("w" + ++started + "-" + name, setup.store(), disk);
         IntFunction<Program> programs = this::program;
+        MetricsRegistry metrics = new MetricsRegistry();
         WorkerJob job = new WorkerJob(
                 setup.root(),
                 new JobIdentity("job", setup.root().toString(), Parameters.of(Map.of())),
@@ -152,7 +155,7 @@ final class SimulatedCluster {
                 MemorySortedStore.factory(process.disk()),
                 setup.allowDroppedState(),
                 setup.timeouts(),
-                new MetricsRegistry());
+                metrics);
         Working[] made = new Working[1];
         Transport transport = network.transport(process);
         WorkerProcess worker = WorkerProcess.start(
@@ -166,7 +169,7 @@ final class SimulatedCluster {
                     endSoon(process, transport);
                 },
                 error -> base.world().note(process.name() + " is broken: " + error));
-        made[0] = new Working(name, process, worker);
+        made[0] = new Working(name, process, worker, metrics);
         workers.add(made[0]);
         return made[0];
     }

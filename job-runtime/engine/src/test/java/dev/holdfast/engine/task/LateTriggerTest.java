@@ -59,7 +59,12 @@ class LateTriggerTest {
         Program program = programs.get();
         Wiring wiring = Wiring.of(program.graph(), ALL_HERE, 0, null, 0);
         Slot[] slot = new Slot[1];
-        process.env().loops().start("slot", mailbox -> slot[0] = new Slot(mailbox, new Hearing()), error -> {});
+        process.env()
+                .loops()
+                .start(
+                        "slot",
+                        mailbox -> slot[0] = new Slot(process.env().clock(), mailbox, new Hearing()),
+                        error -> {});
         SlotDeployment deployment = new SlotDeployment(
                 process.env(),
                 new CheckpointStore(process.env(), new JobRoot("n", "j", "1")),

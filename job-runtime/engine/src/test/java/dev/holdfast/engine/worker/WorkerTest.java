@@ -19,6 +19,7 @@ import dev.holdfast.engine.env.simulated.SimulatedWorld;
 import dev.holdfast.engine.operator.Program;
 import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.Placement;
+import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.Timeouts;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
@@ -132,6 +133,35 @@ class WorkerTest {
         tell(new ToWorker.Trigger(8, 1));
 
         assertThat(said.getLast()).isInstanceOf(ToCoordinator.Acknowledged.class);
+    }
+
+    @Test
+    void tasksReportAboutOnceASecondWhileTheirAttemptRuns() {
+        deploy(7, fingerprint);
+        world.runUntil(() -> false, 3_000_000_000L);
+        assertThat(reports()).isEmpty();
+
+        tell(new ToWorker.Start(7));
+        world.runUntil(() -> false, 3_500_000_000L);
+        assertThat(reports()).hasSize(3).allSatisfy(report -> {
+            assertThat(report.attempt()).isEqualTo(7);
+            assertThat(report.tasks()).singleElement().satisfies(numbers -> {
+                assertThat(numbers.task()).isEqualTo(new TaskId(0, 0));
+                assertThat(numbers.idleMsPerSecond()).isBetween(950, 1000);
+            });
+        });
+
+        tell(new ToWorker.Cancel(7));
+        said.clear();
+        world.runUntil(() -> false, 3_000_000_000L);
+        assertThat(reports()).isEmpty();
+    }
+
+    private List<ToCoordinator.Report> reports() {
+        return said.stream()
+                .filter(ToCoordinator.Report.class::isInstance)
+                .map(ToCoordinator.Report.class::cast)
+                .toList();
     }
 
     private void run(long attempt) {

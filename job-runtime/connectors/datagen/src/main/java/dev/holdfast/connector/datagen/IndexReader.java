@@ -6,6 +6,7 @@ import dev.holdfast.api.connector.SourceReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Makes the records of its ranges, one range after the other, at its pace. Asks for the next range when a quarter is left. */
 final class IndexReader<T> implements SourceReader<T, IndexRange> {
@@ -105,6 +106,16 @@ final class IndexReader<T> implements SourceReader<T, IndexRange> {
         }
         ranges.addAll(waiting);
         return List.copyOf(ranges);
+    }
+
+    /** Of the ranges that this reader holds. */
+    @Override
+    public OptionalLong pendingRecords() {
+        long pending = end - next;
+        for (IndexRange range : waiting) {
+            pending += range.end() - range.next();
+        }
+        return OptionalLong.of(pending);
     }
 
     @Override

@@ -11,7 +11,7 @@ import dev.holdfast.api.type.DataWriter;
  * CREDIT  attempt (varint)  channel (3 varints)  limit (varint)                in the control lane
  * </pre>
  *
- * Content is one of BARRIER (payload: checkpoint as varint), END, RECORDS, KEYED_RECORDS; or PART and LAST_PART: pieces of what is
+ * Content is one of BARRIER (payload: checkpoint as varint), END, PROBE (payload: time of sending as varint), RECORDS, KEYED_RECORDS; or PART and LAST_PART: pieces of what is
  * too long for the transport, which together are one content byte and its payload. Records: for each its key's hash (4 bytes, only if keyed) and its
  * value; at the end their number (4 bytes), since a value may have no bytes at all.
  */
@@ -26,6 +26,7 @@ final class Frames {
     static final int KEYED_RECORDS = 3;
     static final int PART = 4;
     static final int LAST_PART = 5;
+    static final int PROBE = 6;
 
     private Frames() {}
 

@@ -12,7 +12,7 @@ import dev.holdfast.api.type.DataWriter;
  */
 record Greeting(String job, String name, long incarnation) {
     /** Of all frames between workers. Must be equal on both sides: the workers of a job run the same release. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     byte[] encode() {
         DataWriter out = new DataWriter();

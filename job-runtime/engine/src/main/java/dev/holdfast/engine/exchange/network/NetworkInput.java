@@ -9,6 +9,7 @@ import dev.holdfast.engine.env.Connection;
 import dev.holdfast.engine.exchange.Batch;
 import dev.holdfast.engine.exchange.ChannelReader;
 import dev.holdfast.engine.exchange.Element;
+import dev.holdfast.engine.metrics.Count;
 import dev.holdfast.engine.type.TypeSerializer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a channel that a task reads, written by a task of another worker. Frames wait here as they came, bounded by the credit
- * that was granted; the task decodes them when it takes them. {@link #received} is called by a thread of the transport, all else by
- * the task's thread.
+ * that was granted; the task decodes them when it takes them. {@link #received} is called by a thread of the transport, {@link #fill}
+ * and {@link #receivedBytes} by any, all else by the task's thread.
  */
 final class NetworkInput implements ChannelReader {
     /** What a writer never makes longer: one frame, and its last record. */
@@ -32,6 +33,8 @@ final class NetworkInput implements ChannelReader {
     private final ReceiveWindow window;
     private final Queue<Received> frames = new ConcurrentLinkedQueue<>();
     private final DataReader in = new DataReader(new byte[0]);
+    private final Count receivedBytes = new Count();
+    private final Count takenBytes = new Count();
     private @Nullable DataWriter joining;
 
     private record Received(byte[] bytes, int offset) {}
@@ -56,6 +59,7 @@ final class NetworkInput implements ChannelReader {
 
     /** A frame of this channel; what matters begins at the offset. */
     void received(byte[] frame, int offset) {
+        receivedBytes.add(frame.length);
         frames.add(new Received(frame, offset));
     }
 
@@ -63,6 +67,7 @@ final class NetworkInput implements ChannelReader {
     public @Nullable Element poll() {
         for (Received next = frames.poll(); next != null; next = frames.poll()) {
             byte[] frame = next.bytes();
+            takenBytes.add(frame.length);
             Element element = decode(frame, next.offset());
             if (window.consumed(frame.length, clock.nowNs())) {
                 byte[] credit = Frames.credit(attempt, id, window.limit());
@@ -74,6 +79,17 @@ final class NetworkInput implements ChannelReader {
         }
         window.ranDry();
         return null;
+    }
+
+    @Override
+    public double fill() {
+        long waiting = receivedBytes.value() - takenBytes.value();
+        return Math.clamp((double) waiting / window.windowBytes(), 0, 1);
+    }
+
+    @Override
+    public long receivedBytes() {
+        return receivedBytes.value();
     }
 
     private @Nullable Element decode(byte[] frame, int offset) {
@@ -96,6 +112,7 @@ final class NetworkInput implements ChannelReader {
         return switch (content) {
             case Frames.BARRIER -> new Element.Barrier(in.readVarLong());
             case Frames.END -> new Element.EndOfInput();
+            case Frames.PROBE -> new Element.Probe(in.readVarLong());
             case Frames.RECORDS -> plain(recordCount(bytes, offset, length));
             case Frames.KEYED_RECORDS -> keyed(recordCount(bytes, offset, length));
             case Frames.PART, Frames.LAST_PART -> {

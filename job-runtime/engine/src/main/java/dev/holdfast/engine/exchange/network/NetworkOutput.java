@@ -6,7 +6,9 @@ import dev.holdfast.engine.env.Connection;
 import dev.holdfast.engine.exchange.Batch;
 import dev.holdfast.engine.exchange.ChannelWriter;
 import dev.holdfast.engine.exchange.Element;
+import dev.holdfast.engine.metrics.Count;
 import dev.holdfast.engine.type.TypeSerializer;
+import java.util.Optional;
 
 /**
  * The end of a channel that writes to a task of another worker.
@@ -14,7 +16,7 @@ import dev.holdfast.engine.type.TypeSerializer;
  * <ol>
  *   <li>A batch is taken while any credit is left, so a channel may be one batch ahead of it, and refused after that.
  *   <li>Its records are encoded into frames of about {@link #FRAME_BYTES}; one that is too long for the transport goes in parts.
- *   <li>Barriers and the end need no credit: nothing holds them up but what stands before them.
+ *   <li>Barriers, probes and the end need no credit: nothing holds them up but what stands before them.
  * </ol>
  *
  * {@link #offer} is called by the task's thread, {@link #grant} by a thread of the transport.
@@ -31,7 +33,7 @@ final class NetworkOutput implements ChannelWriter {
     private final TypeSerializer<Object> serializer;
     private final byte[] head;
     private volatile long limitBytes = ReceiveWindow.MIN_BYTES;
-    private long sentBytes;
+    private final Count sentBytes = new Count();
     private int expectedBytes = 1024;
 
     NetworkOutput(long attempt, ChannelId id, Peer peer, TypeSerializer<Object> serializer) {
@@ -45,7 +47,7 @@ final class NetworkOutput implements ChannelWriter {
     public boolean offer(Element element) {
         switch (element) {
             case Batch batch -> {
-                if (sentBytes >= limitBytes) {
+                if (sentBytes.value() >= limitBytes) {
                     return false;
                 }
                 write(batch);
@@ -55,9 +57,24 @@ final class NetworkOutput implements ChannelWriter {
                 out.writeVarLong(checkpointId);
                 send(out);
             }
+            case Element.Probe(long sentWallMs) -> {
+                DataWriter out = begin(Frames.PROBE, head.length + 16);
+                out.writeVarLong(sentWallMs);
+                send(out);
+            }
             case Element.EndOfInput end -> send(begin(Frames.END, head.length + 1));
         }
         return true;
+    }
+
+    @Override
+    public Optional<String> otherWorker() {
+        return Optional.of(peer.name());
+    }
+
+    @Override
+    public long sentBytes() {
+        return sentBytes.value();
     }
 
     /** Raises the limit to so many bytes since the beginning of the channel. */
@@ -69,7 +86,7 @@ final class NetworkOutput implements ChannelWriter {
 
     /** Bytes that may be sent now; negative where the last batch went beyond the credit. Approximate on another thread. */
     long creditBytes() {
-        return limitBytes - sentBytes;
+        return limitBytes - sentBytes.value();
     }
 
     private void write(Batch batch) {
@@ -111,7 +128,7 @@ final class NetworkOutput implements ChannelWriter {
     }
 
     private void send(DataWriter out) {
-        sentBytes += out.size();
+        sentBytes.add(out.size());
         if (out.size() <= Connection.MAX_FRAME_BYTES) {
             peer.send(Connection.Lane.DATA, out.array(), out.size());
             return;

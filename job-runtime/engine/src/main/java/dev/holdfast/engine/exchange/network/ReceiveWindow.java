@@ -11,7 +11,7 @@ package dev.holdfast.engine.exchange.network;
  *   <li>A new limit is told when it is a quarter of a window ahead, so that credits cost little.
  * </ol>
  *
- * Used by the reader's thread alone.
+ * Used by the reader's thread alone, but for {@link #windowBytes}.
  */
 final class ReceiveWindow {
     /**
@@ -24,7 +24,7 @@ final class ReceiveWindow {
     static final long PERIOD_NS = 100_000_000;
 
     private final long maxBytes;
-    private long windowBytes;
+    private volatile long windowBytes;
     private long consumedBytes;
     private long toldBytes;
     private long periodStartNs;
@@ -68,7 +68,8 @@ final class ReceiveWindow {
         if (wanted < windowBytes && ranDry) {
             return;
         }
-        windowBytes = Math.clamp(windowBytes + (wanted - windowBytes) / 2, MIN_BYTES, maxBytes);
+        long present = windowBytes;
+        windowBytes = Math.clamp(present + (wanted - present) / 2, MIN_BYTES, maxBytes);
     }
 
     /** Bytes from the beginning of the channel that the writer may have sent. */
@@ -76,6 +77,7 @@ final class ReceiveWindow {
         return toldBytes;
     }
 
+    /** From any thread. */
     long windowBytes() {
         return windowBytes;
     }

@@ -66,6 +66,7 @@ class NetworkChannelTest {
 
         out.offer(batch("a", "b"));
         out.offer(new Element.Barrier(41));
+        out.offer(new Element.Probe(1_767_225_600_123L));
         out.offer(batch("c"));
         out.offer(new Element.Barrier(42));
         out.offer(new Element.EndOfInput());
@@ -75,6 +76,7 @@ class NetworkChannelTest {
                 .containsExactly(
                         List.of("a", "b"),
                         new Element.Barrier(41),
+                        new Element.Probe(1_767_225_600_123L),
                         List.of("c"),
                         new Element.Barrier(42),
                         new Element.EndOfInput());
@@ -137,7 +139,14 @@ class NetworkChannelTest {
 
         assertThat(out.offer(new Element.Barrier(5))).isTrue();
         deliver();
+        assertThat(out.offer(new Element.Probe(6))).isTrue();
+        assertThat(out.otherWorker()).isPresent();
+        assertThat(in.fill()).isBetween(0.99, 1.0);
         assertThat(all(in)).contains(new Element.Barrier(5));
+        assertThat(in.fill()).isZero();
+        deliver();
+        assertThat(all(in)).containsExactly(new Element.Probe(6));
+        assertThat(in.receivedBytes()).isEqualTo(out.sentBytes()).isGreaterThan(ReceiveWindow.MIN_BYTES);
     }
 
     @Test
