@@ -337,7 +337,10 @@ final class Attempt {
                         mailbox,
                         (done, error) -> {
                             if (error != null) {
-                                LOG.log(System.Logger.Level.WARNING, "a slot could not be closed: {0}", error.toString());
+                                LOG.log(
+                                        System.Logger.Level.WARNING,
+                                        "a slot could not be closed: {0}",
+                                        error.toString());
                             }
                             place.closed = true;
                             endIfClosed();

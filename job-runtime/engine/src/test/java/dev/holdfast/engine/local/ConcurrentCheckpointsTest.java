@@ -63,8 +63,8 @@ class ConcurrentCheckpointsTest {
         LedgerSink.Ledger<CountJob.Count> ledger = new LedgerSink.Ledger<>();
         Env[] process = new Env[1];
         JobSetup setup = JobSetup.of(1).checkpoints(THREE_AT_ONCE_ALL_RETAINED);
-        SlowWrites slowPack = new SlowWrites(
-                setup.bucket(), "checkpoints/00000000000000000001/pack", 40, () -> process[0]);
+        SlowWrites slowPack =
+                new SlowWrites(setup.bucket(), "checkpoints/00000000000000000001/pack", 40, () -> process[0]);
         SlowWrites slowSlot = new SlowWrites(slowPack, "log/00000000000000000002", 100, () -> process[0]);
         SimulatedJob job = setup.through(slowSlot).start("a", env -> {
             process[0] = env;
