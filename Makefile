@@ -38,7 +38,7 @@ lint: ## Check the format of all sources
 
 .PHONY: docs
 docs: ## Write the tables of the docs anew that are made from the code
-	@$(MVN) -pl job-runtime/launcher -am test '-Dtest=SettingsPageTest,MetricsReferenceTest' -Dholdfast.update-docs=true \
+	@$(MVN) -pl job-runtime/launcher -am test '-Dtest=SettingsPageTest,MetricsReferenceTest,OpenApiTest' -Dholdfast.update-docs=true \
 		-Dsurefire.failIfNoSpecifiedTests=false
 
 .PHONY: demo

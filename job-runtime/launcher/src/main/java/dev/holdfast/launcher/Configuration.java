@@ -36,6 +36,16 @@ final class Configuration {
         return merged;
     }
 
+    /** Where each setting that is given comes from, in the words of the docs. */
+    static Map<String, String> sources(
+            Map<String, String> commandLine, Map<String, String> environment, Map<String, String> file) {
+        Map<String, String> sources = new TreeMap<>();
+        file.keySet().forEach(name -> sources.put(name, "file"));
+        ofEnvironment(environment).keySet().forEach(name -> sources.put(name, "environment"));
+        commandLine.keySet().forEach(name -> sources.put(name, "command line"));
+        return sources;
+    }
+
     /** Reads a file of settings: {@code name = value} lines in the form of Java's properties, UTF-8. */
     static Map<String, String> ofFile(Path file) {
         Properties properties = new Properties();

@@ -2,17 +2,24 @@ package dev.holdfast.launcher;
 
 import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.coordinator.HeartbeatSettings;
+import dev.holdfast.launcher.http.HttpSettings;
 import dev.holdfast.transport.netty.NetworkSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
-/** The settings of a coordinator's process, with their types. */
+/**
+ * The settings of a coordinator's process, with their types.
+ *
+ * @param http empty for none
+ */
 record CoordinatorConfiguration(
         JobConfiguration job,
         CoordinationConfiguration coordination,
         NetworkSettings network,
         HeartbeatSettings heartbeat,
-        MemoryConfiguration memory) {
+        MemoryConfiguration memory,
+        Optional<HttpSettings> http) {
     private static final int DEFAULT_PORT = 7600;
 
     /** Below this a busy machine is taken for a dead one. */
@@ -31,7 +38,8 @@ record CoordinatorConfiguration(
                 NetworkConfiguration.of(typed, DEFAULT_PORT),
                 heartbeat(typed),
                 MemoryConfiguration.ofCoordinator(
-                        typed, MemoryLimit.ofThisProcess(), Runtime.getRuntime().maxMemory()));
+                        typed, MemoryLimit.ofThisProcess(), Runtime.getRuntime().maxMemory()),
+                HttpConfiguration.of(typed, Role.COORDINATOR));
     }
 
     private static HeartbeatSettings heartbeat(Typed typed) {

@@ -31,7 +31,8 @@ final class CoordinatorLauncher {
      *
      * @throws HoldfastException if it cannot be started
      */
-    static ExitCode run(CoordinatorConfiguration configuration, Terminal terminal) throws InterruptedException {
+    static ExitCode run(CoordinatorConfiguration configuration, GivenSettings given, Terminal terminal)
+            throws InterruptedException {
         JobConfiguration job = configuration.job();
         configuration.memory().announce(terminal);
         HeapWatch.start();
@@ -58,11 +59,16 @@ final class CoordinatorLauncher {
                         watched::heard,
                         watched::broken);
                 watched.coordinator = coordinator;
-                terminal.say("coordinator of job " + job.root() + " program=" + job.program() + " parallelism="
-                        + coordination.parallelism() + " storage=" + store.describe() + " listening="
-                        + coordinator.endpoint() + " pid="
-                        + ProcessHandle.current().pid());
-                return new JobWatch(coordination, terminal, watched).untilEnd();
+                try (ProcessApi api =
+                        ProcessApi.ofJob(configuration.http(), Role.COORDINATOR, coordinator.control(), given)) {
+                    terminal.say("coordinator of job " + job.root() + " program=" + job.program() + " parallelism="
+                            + coordination.parallelism() + " storage=" + store.describe() + " listening="
+                            + coordinator.endpoint() + " http=" + api.address() + " pid="
+                            + ProcessHandle.current().pid());
+                    ExitCode code = new JobWatch(coordination, terminal, watched).untilEnd();
+                    api.awaitReaders();
+                    return code;
+                }
             }
         }
     }

@@ -8,7 +8,8 @@ enum ExitCode {
     FAILED(1, "the job has failed; the error is on standard error"),
     REFUSED(2, "nothing was started: an option, a setting or the program cannot be used"),
     FENCED(3, "another process has taken over this job, and goes on with it"),
-    INTERRUPTED(4, "this process cannot go on with the job: start it again, it goes on from its last checkpoint");
+    INTERRUPTED(4, "this process cannot go on with the job: start it again, it goes on from its last checkpoint"),
+    LATE(5, "what was asked for is still under way: its end did not come within the time-out");
 
     private final int number;
     private final String meaning;

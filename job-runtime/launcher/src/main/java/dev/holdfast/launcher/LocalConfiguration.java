@@ -1,6 +1,7 @@
 package dev.holdfast.launcher;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.launcher.http.HttpSettings;
 import java.util.Map;
 import java.util.Optional;
 
@@ -8,12 +9,14 @@ import java.util.Optional;
  * The settings of a job in one process, with their types.
  *
  * @param workDirectory where to put local files; empty for a temporary directory
+ * @param http empty for none
  */
 record LocalConfiguration(
         JobConfiguration job,
         CoordinationConfiguration coordination,
         MemoryConfiguration memory,
-        Optional<String> workDirectory) {
+        Optional<String> workDirectory,
+        Optional<HttpSettings> http) {
 
     /**
      * Reads settings.
@@ -33,6 +36,7 @@ record LocalConfiguration(
                         false,
                         MemoryLimit.ofThisProcess(),
                         Runtime.getRuntime().maxMemory()),
-                typed.text(Settings.WORK_DIRECTORY));
+                typed.text(Settings.WORK_DIRECTORY),
+                HttpConfiguration.of(typed, Role.LOCAL));
     }
 }

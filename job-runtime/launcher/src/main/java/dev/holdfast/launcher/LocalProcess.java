@@ -31,7 +31,8 @@ final class LocalProcess {
      *
      * @throws HoldfastException if it cannot be started
      */
-    static ExitCode run(LocalConfiguration configuration, Terminal terminal) throws InterruptedException {
+    static ExitCode run(LocalConfiguration configuration, GivenSettings given, Terminal terminal)
+            throws InterruptedException {
         JobConfiguration job = configuration.job();
         configuration.memory().announce(terminal);
         HeapWatch.start();
@@ -48,11 +49,16 @@ final class LocalProcess {
                 ObjectStore store = ObjectStores.open(job.storage())) {
             NativeLibrary.load(directory.files());
             Env env = LoggedEnv.of(HostEnv.of(directory.files(), store));
-            terminal.say("job " + job.root() + " program=" + job.program() + " parallelism="
-                    + coordination.parallelism() + " storage=" + store.describe() + " pid="
-                    + ProcessHandle.current().pid());
             LocalJob running = LocalJob.start(env, settings(configuration, env), programs, status -> {});
-            return new JobWatch(coordination, terminal, new Watched(running, sources, directory)).untilEnd();
+            try (ProcessApi api = ProcessApi.ofJob(configuration.http(), Role.LOCAL, running.control(), given)) {
+                terminal.say("job " + job.root() + " program=" + job.program() + " parallelism="
+                        + coordination.parallelism() + " storage=" + store.describe() + " http=" + api.address()
+                        + " pid=" + ProcessHandle.current().pid());
+                ExitCode code =
+                        new JobWatch(coordination, terminal, new Watched(running, sources, directory)).untilEnd();
+                api.awaitReaders();
+                return code;
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.holdfast.launcher;
 
+import dev.holdfast.api.HoldfastException;
+import dev.holdfast.launcher.client.ClientCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Map;
@@ -40,6 +42,7 @@ public final class Main {
         for (Role role : Role.values()) {
             root.addSubcommand(role.command(), ProcessCommand.commandLine(role, terminal, environment));
         }
+        ClientCommand.addTo(root, terminal::say);
         ParseResult parsed;
         try {
             parsed = root.parseArgs(args);
@@ -60,9 +63,29 @@ public final class Main {
             terminal.say(text.toString().stripTrailing());
             return help.isPresent() ? ExitCode.DONE : ExitCode.REFUSED;
         }
-        return parsed.subcommand().commandSpec().userObject() instanceof ProcessCommand command
-                ? command.run()
-                : ExitCode.REFUSED;
+        return switch (parsed.subcommand().commandSpec().userObject()) {
+            case ProcessCommand command -> command.run();
+            case ClientCommand command -> run(command, terminal);
+            case null, default -> ExitCode.REFUSED;
+        };
+    }
+
+    private static ExitCode run(ClientCommand command, Terminal terminal) {
+        try {
+            return switch (command.run()) {
+                case DONE -> ExitCode.DONE;
+                case FAILED -> ExitCode.FAILED;
+                case LATE -> ExitCode.LATE;
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.FAILED;
+        } catch (RuntimeException e) {
+            terminal.error(e, false);
+            return e instanceof HoldfastException known && known.code().startsWith("HF-CFG-")
+                    ? ExitCode.REFUSED
+                    : ExitCode.FAILED;
+        }
     }
 
     private static String text(ParameterException e) {

@@ -114,10 +114,11 @@ final class ProcessCommand {
             return ExitCode.DONE;
         }
         try {
-            Map<String, String> settings = settings();
+            GivenSettings given = settings();
+            Map<String, String> settings = given.values();
             Logging.level(debug ? "debug" : new Typed(settings).required(Settings.LOG_LEVEL));
             Logging.format(new Typed(settings).required(ProcessSettings.LOG_FORMAT));
-            return start(settings);
+            return start(given);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.FAILED;
@@ -127,10 +128,11 @@ final class ProcessCommand {
         }
     }
 
-    private ExitCode start(Map<String, String> settings) throws InterruptedException {
+    private ExitCode start(GivenSettings given) throws InterruptedException {
+        Map<String, String> settings = given.values();
         return switch (role) {
-            case LOCAL -> LocalProcess.run(LocalConfiguration.of(settings), terminal);
-            case COORDINATOR -> CoordinatorLauncher.run(CoordinatorConfiguration.of(settings), terminal);
+            case LOCAL -> LocalProcess.run(LocalConfiguration.of(settings), given, terminal);
+            case COORDINATOR -> CoordinatorLauncher.run(CoordinatorConfiguration.of(settings), given, terminal);
             case WORKER -> {
                 Optional<String> hostName =
                         Optional.ofNullable(environment.get("HOSTNAME")).filter(name -> !name.isBlank());
@@ -145,7 +147,7 @@ final class ProcessCommand {
                 && Boolean.TRUE.equals(spec.findOption(JSON).getValue());
     }
 
-    private Map<String, String> settings() {
+    private GivenSettings settings() {
         Map<String, String> given = new LinkedHashMap<>();
         for (Setting setting : options) {
             String value = spec.findOption(setting.option()).getValue();
@@ -162,6 +164,8 @@ final class ProcessCommand {
         if (parameters != null) {
             parameters.forEach((name, value) -> Configuration.put(given, Settings.PARAMETER_PREFIX + name, value));
         }
-        return Configuration.merge(given, environment, file == null ? new HashMap<>() : Configuration.ofFile(file));
+        Map<String, String> ofFile = file == null ? new HashMap<>() : Configuration.ofFile(file);
+        return new GivenSettings(
+                Configuration.merge(given, environment, ofFile), Configuration.sources(given, environment, ofFile));
     }
 }

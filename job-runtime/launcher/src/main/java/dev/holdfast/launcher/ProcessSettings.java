@@ -20,6 +20,10 @@ final class ProcessSettings {
     static final String NETWORK_THREADS = "network.threads";
     static final String NETWORK_MEMORY = "network.memory";
     static final String MEMORY_TOTAL = "memory.total";
+    static final String HTTP_ADDRESS = "http.listen-address";
+    static final String HTTP_PORT = "http.port";
+    static final String HTTP_TOKEN_FILE = "http.token-file";
+    static final String HTTP_LIVENESS = "http.liveness-timeout";
     static final String LOG_FORMAT = "log.format";
     static final String HEARTBEAT_INTERVAL = "heartbeat.interval";
     static final String HEARTBEAT_TIMEOUT = "heartbeat.timeout";
@@ -116,6 +120,35 @@ final class ProcessSettings {
                     "",
                     "What the process may use in all, heap and the rest. Unless set, the limit of its container, or"
                             + " what the machine has."),
+            new Setting(
+                    HTTP_ADDRESS,
+                    "--http-listen-address",
+                    TEXT,
+                    "",
+                    "The address of this machine at which the process answers HTTP. Unless set, `0.0.0.0` for a"
+                            + " coordinator and a worker, `127.0.0.1` for `holdfast local`."),
+            new Setting(
+                    HTTP_PORT,
+                    "--http-port",
+                    "number, off",
+                    "",
+                    "The port at which the process answers HTTP; 0 for any that is free, `off` for none. Unless set, 8081"
+                            + " for a coordinator and `holdfast local`, 8082 for a worker, or any that is free where"
+                            + " that is taken."),
+            new Setting(
+                    HTTP_TOKEN_FILE,
+                    "--http-token-file",
+                    FILE,
+                    "",
+                    "A file of tokens, one a line; who asks by HTTP must bring one. Unless set, that of"
+                            + " `network.token-file`; without either, only clients on the same machine are answered."
+                            + " Probes need none."),
+            new Setting(
+                    HTTP_LIVENESS,
+                    "",
+                    DURATION,
+                    "30s",
+                    "How long the process's main loop may not turn before `/livez` fails."),
             new Setting(
                     LOG_FORMAT,
                     "--log-format",

@@ -16,13 +16,21 @@ record Setting(String name, String option, String value, String otherwise, Strin
     /** Stands before the names of all variables of the environment. */
     static final String ENVIRONMENT_PREFIX = "HOLDFAST_";
 
-    /** What counts again while a process runs: "no", or a part of it. All else counts from the next start. */
+    /** What counts again while a process runs: "no", "yes", or a part of it. All else counts from the next start. */
     String live() {
         boolean secretsOfTheNetwork = name.equals(ProcessSettings.TOKEN_FILE)
                 || name.equals(ProcessSettings.TLS_CERTIFICATE)
                 || name.equals(ProcessSettings.TLS_KEY)
                 || name.equals(ProcessSettings.TLS_CA);
-        return secretsOfTheNetwork ? "the file's content" : "no";
+        if (secretsOfTheNetwork || name.equals(ProcessSettings.HTTP_TOKEN_FILE)) {
+            return "the file's content";
+        }
+        return isLive() ? "yes" : "no";
+    }
+
+    /** Whether it may be changed by HTTP while the job runs. */
+    boolean isLive() {
+        return Settings.LIVE.contains(name);
     }
 
     /** The processes that look at it. */

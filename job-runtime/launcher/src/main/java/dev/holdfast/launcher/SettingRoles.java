@@ -23,6 +23,7 @@ final class SettingRoles {
             new Rule("max-parallelism", JOB),
             new Rule("memory.", JOB),
             new Rule("task.", JOB),
+            new Rule("http.", JOB),
             new Rule("sink.", JOB),
             new Rule("progress.", JOB),
             new Rule("parallelism", COORDINATING),

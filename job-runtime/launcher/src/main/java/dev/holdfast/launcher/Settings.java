@@ -1,8 +1,10 @@
 package dev.holdfast.launcher;
 
+import dev.holdfast.engine.checkpoint.CheckpointSettings;
 import dev.holdfast.engine.protocol.Timeouts;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** All settings that exist, in the order of the docs, and their names in the code. */
@@ -32,6 +34,14 @@ final class Settings {
 
     /** Settings of the store that may also be read from a file, since they are secret. */
     static final List<String> SECRETS = List.of("storage.access-key", "storage.secret-key", "storage.session-token");
+
+    /** Settings that may be changed by HTTP while the job runs. */
+    static final Set<String> LIVE = Set.of(
+            CheckpointSettings.INTERVAL,
+            CheckpointSettings.TIMEOUT,
+            CheckpointSettings.MINIMUM_PAUSE,
+            CheckpointSettings.TOLERABLE_FAILURES,
+            CheckpointSettings.RETAINED);
 
     private static final String DURATION = "duration";
     private static final String NUMBER = "number";

@@ -2,6 +2,7 @@ package dev.holdfast.launcher;
 
 import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.env.Endpoint;
+import dev.holdfast.launcher.http.HttpSettings;
 import dev.holdfast.transport.netty.NetworkSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  * @param name unique within the job
  * @param workDirectory where to put local files; empty for a temporary directory
  * @param stopTimeout how long the end of the tasks is awaited after a signal
+ * @param http empty for none
  */
 record WorkerConfiguration(
         JobConfiguration job,
@@ -26,7 +28,8 @@ record WorkerConfiguration(
         MemoryConfiguration memory,
         Optional<String> workDirectory,
         Duration stopTimeout,
-        Duration progressInterval) {
+        Duration progressInterval,
+        Optional<HttpSettings> http) {
     private static final int ANY_PORT = 0;
 
     /** A thread each; more than any machine has cores. */
@@ -58,7 +61,8 @@ record WorkerConfiguration(
                         Runtime.getRuntime().maxMemory()),
                 typed.text(Settings.WORK_DIRECTORY),
                 typed.duration(ProcessSettings.WORKER_STOP_TIMEOUT, Duration.ZERO),
-                typed.duration(Settings.PROGRESS_INTERVAL, CoordinationConfiguration.LEAST_PROGRESS));
+                typed.duration(Settings.PROGRESS_INTERVAL, CoordinationConfiguration.LEAST_PROGRESS),
+                HttpConfiguration.of(typed, Role.WORKER));
     }
 
     private static String name(Typed typed, Optional<String> hostName) {

@@ -70,11 +70,14 @@ final class WorkerLauncher {
                         new WorkerProcess.Identity(configuration.name(), Optional.empty(), configuration.coordinator()),
                         watch::ended,
                         watch::broken);
-                terminal.say("worker " + configuration.name() + " of job " + job.root() + " program=" + job.program()
-                        + " slots=" + configuration.slots() + " coordinator=" + configuration.coordinator()
-                        + " listening=" + worker.endpoint() + " storage=" + store.describe() + " pid="
-                        + ProcessHandle.current().pid());
-                return watch.untilEnd(worker);
+                try (ProcessApi api = ProcessApi.ofWorker(configuration, worker)) {
+                    terminal.say("worker " + configuration.name() + " of job " + job.root() + " program="
+                            + job.program() + " slots=" + configuration.slots() + " coordinator="
+                            + configuration.coordinator() + " listening=" + worker.endpoint() + " http="
+                            + api.address() + " storage=" + store.describe() + " pid="
+                            + ProcessHandle.current().pid());
+                    return watch.untilEnd(worker);
+                }
             }
         }
     }

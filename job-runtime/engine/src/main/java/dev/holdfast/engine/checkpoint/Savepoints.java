@@ -117,6 +117,11 @@ public final class Savepoints {
         return hasManifest(env.store(), root.key(JobRoot.savepoint(savepoint)));
     }
 
+    /** Whether {@link #write} would refuse this name to anybody else than who began it. */
+    public boolean isTaken(String savepoint) {
+        return env.store().get(root.key(JobRoot.savepoint(savepoint) + CLAIM)) != null;
+    }
+
     /** Whether the savepoint in a directory was finished. */
     static boolean hasManifest(ObjectStore store, String directoryKey) {
         byte[] bytes = store.get(directoryKey + MANIFEST);

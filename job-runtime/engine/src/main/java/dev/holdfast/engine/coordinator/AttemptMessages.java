@@ -41,6 +41,11 @@ final class AttemptMessages {
                 placed));
     }
 
+    /** Where the slots of the present attempt are, or of the last one; null before the first. */
+    @Nullable Placement placement() {
+        return placement;
+    }
+
     /** To the worker that runs a task. */
     void toOwner(TaskId task, ToWorker message) {
         network.send(Objects.requireNonNull(placement).workerOfSlot().get(task.subtask()), message);

@@ -54,7 +54,7 @@ final class CheckpointCoordinator {
 
     private final Env env;
     private final Mailbox mailbox;
-    private final JobSettings settings;
+    private final LiveSettings live;
     private final JobStore store;
     private final LogWriter writer;
     private final ManifestBuilder manifests;
@@ -68,6 +68,7 @@ final class CheckpointCoordinator {
     private final CheckpointRounds rounds;
     private final ArrayDeque<Runnable> logWork = new ArrayDeque<>();
     private final SavepointCopies savepoints;
+    private final CheckpointHistory history;
     private boolean logBusy;
     private Waits.@Nullable Wait logWait;
     private Waits.@Nullable Wait collectWait;
@@ -80,7 +81,6 @@ final class CheckpointCoordinator {
     private long nextId;
     private JobStore.@Nullable Stored latest;
     private JobStore.@Nullable Stored uncommitted;
-    private Optional<JobStatus.CheckpointInfo> info = Optional.empty();
 
     /** What a checkpoint coordinator needs of its job. */
     interface Host {
@@ -112,12 +112,14 @@ final class CheckpointCoordinator {
      * @param attempt number of the present attempt
      * @param workers those that must acknowledge and commit
      * @param send to all workers
+     * @param history gets what becomes of each checkpoint
      * @param changed called when something that {@link JobStatus} shows has changed
      */
     CheckpointCoordinator(
             Env env,
             Mailbox mailbox,
             JobSettings settings,
+            LiveSettings live,
             JobStore store,
             LogWriter writer,
             ManifestBuilder manifests,
@@ -126,12 +128,13 @@ final class CheckpointCoordinator {
             LongSupplier attempt,
             WorkerSet workers,
             Consumer<ToWorker> send,
+            CheckpointHistory history,
             Runnable changed,
             CheckpointMetrics metrics,
             Host host) {
         this.env = env;
         this.mailbox = mailbox;
-        this.settings = settings;
+        this.live = live;
         this.store = store;
         this.writer = writer;
         this.manifests = manifests;
@@ -142,12 +145,13 @@ final class CheckpointCoordinator {
         this.attempt = attempt;
         this.workers = workers;
         this.send = send;
+        this.history = history;
         this.changed = changed;
         this.metrics = metrics;
         this.host = host;
         this.savepoints = new SavepointCopies(settings.timeouts().savepoint(), host::savepoint);
         this.lookedNs = env.clock().nowNs();
-        this.rounds = new CheckpointRounds(settings.checkpoint(), lookedNs);
+        this.rounds = new CheckpointRounds(live, lookedNs);
     }
 
     /** The newest checkpoint that this generation completed. */
@@ -158,10 +162,6 @@ final class CheckpointCoordinator {
     /** The newest one whose transactions may not all be committed. */
     JobStore.@Nullable Stored uncommitted() {
         return uncommitted;
-    }
-
-    Optional<JobStatus.CheckpointInfo> info() {
-        return info;
     }
 
     CheckpointMetrics metrics() {
@@ -210,7 +210,7 @@ final class CheckpointCoordinator {
         if (overdue.isPresent()) {
             fail(
                     overdue.get(),
-                    "not complete after " + settings.checkpoint().timeout().toMillis() + " ms");
+                    "not complete after " + live.checkpoint().timeout().toMillis() + " ms");
             // This may have ended the attempt, in which nothing may begin any more.
             return true;
         }
@@ -249,8 +249,10 @@ final class CheckpointCoordinator {
     /** Begins a checkpoint. */
     long trigger(Optional<String> savepoint) {
         long id = nextId++;
-        rounds.add(new PendingCheckpoint(
-                id, retained.isEmpty() ? 0 : retained.lastKey(), env.clock().nowNs(), savepoint, host.enumerators(id)));
+        PendingCheckpoint pending = new PendingCheckpoint(
+                id, retained.isEmpty() ? 0 : retained.lastKey(), env.clock().nowNs(), savepoint, host.enumerators(id));
+        rounds.add(pending);
+        history.triggered(pending, attempt.getAsLong(), env.clock().wallMs());
         send.accept(new ToWorker.Trigger(attempt.getAsLong(), id));
         return id;
     }
@@ -330,15 +332,11 @@ final class CheckpointCoordinator {
         Manifest manifest = stored.manifest();
         retained.put(id, manifest);
         retained.headMap(oldestNeeded(), false).clear();
-        info = Optional.of(new JobStatus.CheckpointInfo(
-                id,
-                manifest.createdWallMs(),
-                (nowNs - pending.triggeredNs()) / 1_000_000,
-                manifest.incrementalBytes(),
-                manifest.fullBytes()));
+        history.completed(pending, manifest, env.clock().nowNs(), env.clock().wallMs());
         send.accept(new ToWorker.Completed(attempt.getAsLong(), id));
         for (PendingCheckpoint older : rounds.pending()) {
             if (older.id() < id) {
+                aborted(older, "checkpoint " + id + ", which is newer, completed first");
                 drop(older);
                 // Whoever asked for a savepoint of it gets a newer one.
                 older.savepoint().ifPresent(name -> copy(name, manifest));
@@ -454,6 +452,7 @@ final class CheckpointCoordinator {
         for (PendingCheckpoint pending : rounds.pending()) {
             if (!pending.isStoring()) {
                 rounds.remove(pending.id(), env.clock().nowNs());
+                aborted(pending, "its attempt ended");
                 pending.savepoint()
                         .ifPresent(name -> host.savepoint(
                                 name,
@@ -490,13 +489,18 @@ final class CheckpointCoordinator {
     private void fail(PendingCheckpoint pending, String reason) {
         LOG.log(System.Logger.Level.WARNING, "checkpoint " + pending.id() + " failed: " + reason);
         metrics.failed().add(1);
+        history.failed(pending, reason, env.clock().nowNs(), env.clock().wallMs());
         abort(pending);
         if (rounds.failed()) {
             host.tooManyFailures("checkpoint " + pending.id() + " failed: " + reason
                     + "; more failed in a row than checkpoint.tolerable-failures = "
-                    + settings.checkpoint().tolerableFailures());
+                    + live.checkpoint().tolerableFailures());
         }
         changed.run();
+    }
+
+    private void aborted(PendingCheckpoint pending, String reason) {
+        history.aborted(pending, reason, env.clock().nowNs(), env.clock().wallMs());
     }
 
     private void drop(PendingCheckpoint pending) {
@@ -528,14 +532,12 @@ final class CheckpointCoordinator {
                 .mapToLong(Long::longValue)
                 .min()
                 .orElse(nextId);
-        boolean sweep = metrics.completed().value() % SWEEP_EVERY == 1;
+        int retainedCount = live.checkpoint().retained();
+        boolean sweep = history.completedCount() % SWEEP_EVERY == 1;
         work(
                 "collect garbage",
                 () -> {
-                    store.collect(
-                            writer,
-                            new Collection.Keep(settings.checkpoint().retained(), needed, oldestPending),
-                            sweep);
+                    store.collect(writer, new Collection.Keep(retainedCount, needed, oldestPending), sweep);
                     return true;
                 },
                 (done, error) -> {

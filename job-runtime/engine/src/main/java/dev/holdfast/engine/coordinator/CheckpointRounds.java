@@ -13,25 +13,26 @@ import java.util.TreeMap;
  * unless all workers have answered. The pause counts from the end of the previous one, complete or not.
  */
 final class CheckpointRounds {
-    private final CheckpointSettings settings;
+    private final LiveSettings live;
     private final TreeMap<Long, PendingCheckpoint> pending = new TreeMap<>();
     private long lastTriggerNs;
     private long lastEndNs;
     private int failuresInARow;
 
-    CheckpointRounds(CheckpointSettings settings, long nowNs) {
-        this.settings = settings;
+    CheckpointRounds(LiveSettings live, long nowNs) {
+        this.live = live;
         this.lastTriggerNs = nowNs;
-        this.lastEndNs = nowNs - settings.minimumPause().toNanos();
+        this.lastEndNs = nowNs - live.checkpoint().minimumPause().toNanos();
     }
 
     /** Whether the next periodic checkpoint is to begin now. */
     boolean isDue(long nowNs) {
-        return nowNs - lastTriggerNs >= settings.interval().toNanos() && mayTrigger(nowNs);
+        return nowNs - lastTriggerNs >= live.checkpoint().interval().toNanos() && mayTrigger(nowNs);
     }
 
     /** Whether another checkpoint may begin at all. */
     boolean mayTrigger(long nowNs) {
+        CheckpointSettings settings = live.checkpoint();
         return pending.size() < settings.maximumConcurrent()
                 && nowNs - lastEndNs >= settings.minimumPause().toNanos();
     }
@@ -62,9 +63,9 @@ final class CheckpointRounds {
 
     /** The oldest one that takes too long. */
     Optional<PendingCheckpoint> overdue(long nowNs) {
+        long timeoutNs = live.checkpoint().timeout().toNanos();
         return pending.values().stream()
-                .filter(checkpoint -> !checkpoint.isAcknowledged()
-                        && nowNs - checkpoint.triggeredNs() > settings.timeout().toNanos())
+                .filter(checkpoint -> !checkpoint.isAcknowledged() && nowNs - checkpoint.triggeredNs() > timeoutNs)
                 .findFirst();
     }
 
@@ -75,7 +76,7 @@ final class CheckpointRounds {
     /** Counts a failed checkpoint; true if there were more in a row than are tolerated. Then it begins to count anew. */
     boolean failed() {
         failuresInARow++;
-        if (failuresInARow > settings.tolerableFailures()) {
+        if (failuresInARow > live.checkpoint().tolerableFailures()) {
             failuresInARow = 0;
             return true;
         }

@@ -64,6 +64,10 @@ public final class Coordinator implements Loop {
     private final Waits waits;
     private final AttemptSources sources;
     private final JobMetrics metrics = new JobMetrics();
+    private final LiveSettings live;
+    private final JobViews views;
+    private final CheckpointTriggers triggers;
+    private final OperationRequests operations;
 
     private Phase phase = Phase.STARTING;
     private String message = "";
@@ -73,10 +77,8 @@ public final class Coordinator implements Loop {
     private int restarts;
     private boolean delayPassed = true;
     private boolean ended;
-    private long finalCheckpoint;
     private @Nullable Ending ending;
     private boolean canceling;
-    private final SavepointRequests savepoints = new SavepointRequests();
 
     /**
      * Makes a coordinator; {@link #begin} starts it.
@@ -104,6 +106,16 @@ public final class Coordinator implements Loop {
         this.start = new StartPoint(store, settings.restore());
         this.waits = new Waits(settings.timeouts());
         this.sources = new AttemptSources(env, mailbox, settings.timeouts(), messages::toOwner, this::failed);
+        this.live = new LiveSettings(settings.checkpoint());
+        this.views = new JobViews(env.clock(), settings, live, workers);
+        this.triggers = new CheckpointTriggers(views.operations());
+        this.operations = new OperationRequests(
+                env, mailbox, settings, store, live, views, triggers.savepoints(), () -> phase, this::cancel);
+    }
+
+    /** What can be seen of the job; from any thread. */
+    public JobView view() {
+        return views.newest();
     }
 
     /** Calls of enumerators that are under way on the coordinator's thread: who watches it, looks from another one. */
@@ -159,6 +171,7 @@ public final class Coordinator implements Loop {
                 env,
                 mailbox,
                 settings,
+                live,
                 store,
                 writer(),
                 new ManifestBuilder(settings.root(), program, layout),
@@ -167,6 +180,7 @@ public final class Coordinator implements Loop {
                 () -> attempt,
                 workers,
                 messages::toAll,
+                views.checkpoints(),
                 this::publish,
                 metrics.checkpoints(),
                 new CheckpointHost());
@@ -194,14 +208,9 @@ public final class Coordinator implements Loop {
         }
     }
 
-    /** Takes a savepoint while the job runs on. On the coordinator's thread. */
-    public void savepoint(String name) {
-        savepoints.add(name);
-    }
-
-    /** Takes a savepoint, commits, and stops. On the coordinator's thread. */
-    public void stopWithSavepoint(String name) {
-        savepoints.stopWith(name);
+    /** Takes what others ask of the job; on the coordinator's thread. */
+    OperationRequests operations() {
+        return operations;
     }
 
     @Override
@@ -212,6 +221,7 @@ public final class Coordinator implements Loop {
         boolean worked = false;
         for (ToCoordinator next = inbox.poll(); next != null && !ended; next = inbox.poll()) {
             handle(next);
+            views.changed();
             worked = true;
         }
         worked |= switch (phase) {
@@ -222,6 +232,7 @@ public final class Coordinator implements Loop {
             case STARTING, FINISHED, CANCELED, SUSPENDED, FAILED, FENCED, INTERRUPTED -> false;
         };
         watch(nowNs);
+        views.flush(attempt, messages.placement(), start);
         return worked ? Progress.BUSY : Progress.IDLE;
     }
 
@@ -232,9 +243,11 @@ public final class Coordinator implements Loop {
         }
         if (checkpoints != null) {
             checkpoints.expireSavepoints(nowNs);
+            views.changedIf(triggers.expire(nowNs, env.clock().wallMs()));
         }
         switch (waits.overdue(facts(), nowNs)) {
-            case Waits.Overdue.Attempt(String code, String text) -> failed(new Failure(code, text, false));
+            case Waits.Overdue.Attempt(String code, String text) ->
+                failed(new Failure(code, text, false), Optional.empty());
             case Waits.Overdue.Cancel(String text) -> Set.copyOf(workers.busy()).forEach(worker -> stuck(worker, text));
             case Waits.Overdue.Store(String text) -> interrupt(text);
             case Waits.Overdue.Nothing() -> {}
@@ -300,7 +313,7 @@ public final class Coordinator implements Loop {
             case ToCoordinator.Committed m ->
                 whileRunning(rounds -> rounds.committed(workers.committed(m.worker(), m.checkpointId())));
             case ToCoordinator.Drained m -> workers.drained(m.task());
-            case ToCoordinator.Failed m -> failed(m.failure());
+            case ToCoordinator.Failed m -> failed(m.failure(), Optional.of(m.worker()));
             case ToCoordinator.Waiting m -> waits.reported(m, env.clock().nowNs());
             case ToCoordinator.Report m ->
                 metrics.tasks().reported(m, env.clock().wallMs());
@@ -324,7 +337,7 @@ public final class Coordinator implements Loop {
     private void lost(ToCoordinator.Lost m) {
         LOG.log(System.Logger.Level.WARNING, m.text());
         if (workers.lost(m.worker(), m.unconfirmed(), env.clock().nowNs())) {
-            failed(new Failure("HF-RUN-017", m.text(), false));
+            failed(new Failure("HF-RUN-017", m.text(), false), Optional.of(m.worker()));
         }
         deployIfReady();
     }
@@ -346,7 +359,7 @@ public final class Coordinator implements Loop {
         long generation = writer().generation();
         attempt = AttemptMessages.number(generation, restarts);
         waits.attemptBegins();
-        finalCheckpoint = 0;
+        triggers.attemptBegins();
         messages.deploy(attempt, generation, settings.parallelism(), program.plan(), start);
         enter(Phase.DEPLOYING, message);
     }
@@ -375,15 +388,6 @@ public final class Coordinator implements Loop {
         sources.start(attempt, program, restored);
     }
 
-    /** Enumerators are user code: what they throw fails the attempt. */
-    private void guarded(Runnable call) {
-        try {
-            call.run();
-        } catch (HoldfastException e) {
-            failed(e);
-        }
-    }
-
     private boolean run(long nowNs) {
         CheckpointCoordinator rounds = checkpoints();
         rounds.lookForSuccessor(nowNs, true);
@@ -394,33 +398,28 @@ public final class Coordinator implements Loop {
             }
             return rounds.step(nowNs, false);
         }
-        if (rounds.mayTrigger(nowNs)) {
-            Optional<String> savepoint = savepoints.takeNext();
-            if (savepoint.isPresent()) {
-                guarded(() -> savepoints.triggered(rounds.trigger(savepoint)));
-                return true;
-            }
-            if (!savepoints.isStopping()
-                    && finalCheckpoint == 0
-                    && workers.drainedTasks() == program.plan().tasks()) {
-                guarded(() -> finalCheckpoint = rounds.trigger(Optional.empty()));
-                return true;
-            }
+        boolean drained = workers.drainedTasks() == program.plan().tasks();
+        try {
+            boolean worked = triggers.step(rounds, nowNs, drained);
+            views.changedIf(worked);
+            return worked;
+        } catch (HoldfastException e) {
+            // Enumerators are user code: what they throw fails the attempt.
+            failed(e);
+            return true;
         }
-        boolean[] worked = new boolean[1];
-        guarded(() -> worked[0] = rounds.step(nowNs, !savepoints.isStopping() && finalCheckpoint == 0));
-        return worked[0];
     }
 
     private void failed(Throwable error) {
-        failed(Failure.of(error, "HF-RUN-009"));
+        failed(Failure.of(error, "HF-RUN-009"), Optional.empty());
     }
 
     /** The attempt has failed: end its tasks, then decide. */
-    private void failed(Failure failure) {
+    private void failed(Failure failure, Optional<Integer> worker) {
         if (phase != Phase.DEPLOYING && phase != Phase.RUNNING) {
             return;
         }
+        views.failed(failure, worker, attempt);
         LOG.log(System.Logger.Level.WARNING, "attempt {0} failed: {1}", Long.toString(attempt), failure.message());
         if (canceling) {
             // A commit was awaited. One that can never be is no cancellation: a person has to act.
@@ -448,7 +447,7 @@ public final class Coordinator implements Loop {
     private void endAttempt() {
         sources.close();
         if (checkpoints != null) {
-            savepoints.attemptEnded(checkpoints.isCopying());
+            triggers.savepoints().attemptEnded(checkpoints.isCopying());
             checkpoints.attemptEnded();
         }
         waits.attemptEnds(env.clock().nowNs());
@@ -494,9 +493,7 @@ public final class Coordinator implements Loop {
         }
         ending = null;
         checkpoints().append(new LogRecord.End(how.reason(), how.text(), how.savepoint()), () -> {
-            boolean delete =
-                    how.phase() == Phase.CANCELED && !settings.checkpoint().retainOnCancel();
-            if (delete) {
+            if (how.phase() == Phase.CANCELED && !live.checkpoint().retainOnCancel()) {
                 checkpoints().deleteAll(() -> endForGood(how.phase(), how.text()));
             } else {
                 endForGood(how.phase(), how.text());
@@ -513,6 +510,7 @@ public final class Coordinator implements Loop {
     }
 
     private void end(Phase last, String text) {
+        views.operations().jobEnded(last, text, env.clock().wallMs());
         enter(last, text);
         ended = true;
     }
@@ -531,7 +529,9 @@ public final class Coordinator implements Loop {
         String waiting = waits.text(facts(), env.clock().nowNs());
         long generation = writer == null ? 0 : writer.generation();
         String text = message.isEmpty() || waiting.isEmpty() ? message + waiting : message + "; " + waiting;
-        published.accept(JobStatus.of(phase, generation, restarts, start.restore(), checkpoints, text));
+        JobStatus status = JobStatus.of(phase, generation, restarts, start.restore(), views.checkpoints(), text);
+        views.publish(status, attempt, messages.placement(), start);
+        published.accept(status);
     }
 
     private LogWriter writer() {
@@ -551,7 +551,7 @@ public final class Coordinator implements Loop {
 
         @Override
         public void tooManyFailures(String reason) {
-            failed(new Failure("HF-CKP-030", reason, false));
+            failed(new Failure("HF-CKP-030", reason, false), Optional.empty());
         }
 
         @Override
@@ -566,14 +566,12 @@ public final class Coordinator implements Loop {
 
         @Override
         public void aborted(long checkpointId) {
-            if (checkpointId == finalCheckpoint) {
-                finalCheckpoint = 0;
-            }
+            triggers.aborted(checkpointId);
         }
 
         @Override
         public void committed(long checkpointId) {
-            if (finalCheckpoint != 0 && checkpointId >= finalCheckpoint) {
+            if (triggers.isFinished(checkpointId)) {
                 stop(Ending.FINISHED);
             }
             stopIfSaved();
@@ -581,15 +579,16 @@ public final class Coordinator implements Loop {
 
         @Override
         public void savepoint(String name, long checkpointId, @Nullable Throwable error) {
-            savepoints.ended(name, checkpointId, error).ifPresent(text -> {
+            triggers.ended(name, checkpointId, error, env.clock().wallMs()).ifPresent(text -> {
                 message = text;
                 publish();
             });
+            views.changed();
             stopIfSaved();
         }
 
         private void stopIfSaved() {
-            Optional<String> name = savepoints.savedStop();
+            Optional<String> name = triggers.savepoints().savedStop();
             if (name.isPresent() && checkpoints().uncommitted() == null) {
                 stop(Ending.suspended(name.get()));
             }

@@ -16,14 +16,12 @@ import org.jspecify.annotations.Nullable;
  * turn. Commands may come from any thread.
  */
 public final class CoordinatorProcess {
-    private final Mailbox mailbox;
     private final Endpoint endpoint;
-    private final Both both;
+    private final JobControl control;
 
-    private CoordinatorProcess(Mailbox mailbox, Endpoint endpoint, Both both) {
-        this.mailbox = mailbox;
+    private CoordinatorProcess(Endpoint endpoint, JobControl control) {
         this.endpoint = endpoint;
-        this.both = both;
+        this.control = control;
     }
 
     /**
@@ -50,7 +48,14 @@ public final class CoordinatorProcess {
                         broken);
         Endpoint endpoint = both.connections().listen();
         mailbox.post(() -> both.coordinator().begin());
-        return new CoordinatorProcess(mailbox, endpoint, both);
+        JobControl control = new JobControl(
+                mailbox,
+                env.clock(),
+                settings.root(),
+                program.plan(),
+                both::coordinator,
+                () -> both.connections().sessions());
+        return new CoordinatorProcess(endpoint, control);
     }
 
     /** Where workers connect to. */
@@ -60,19 +65,24 @@ public final class CoordinatorProcess {
 
     /** What is measured of the job; from any thread. */
     public JobMetrics metrics() {
-        return both.coordinator().metrics();
+        return control.metrics();
+    }
+
+    /** For those who watch and steer it. */
+    public JobControl control() {
+        return control;
     }
 
     public void cancel() {
-        mailbox.post(() -> both.coordinator().cancel());
+        control.cancel();
     }
 
     public void savepoint(String name) {
-        mailbox.post(() -> both.coordinator().savepoint(name));
+        control.savepoint(name);
     }
 
     public void stopWithSavepoint(String name) {
-        mailbox.post(() -> both.coordinator().stopWithSavepoint(name));
+        control.stopWithSavepoint(name);
     }
 
     /** The two that share a thread. */

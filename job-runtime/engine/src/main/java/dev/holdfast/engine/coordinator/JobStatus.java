@@ -31,16 +31,16 @@ public record JobStatus(
             long generation,
             int restarts,
             @Nullable RestorePoint restored,
-            @Nullable CheckpointCoordinator checkpoints,
+            CheckpointHistory checkpoints,
             String message) {
         return new JobStatus(
                 phase,
                 generation,
                 restarts,
                 restored == null ? 0 : restored.manifest().checkpointId(),
-                checkpoints == null ? 0 : checkpoints.metrics().completed().value(),
-                checkpoints == null ? 0 : checkpoints.metrics().failed().value(),
-                checkpoints == null ? Optional.empty() : checkpoints.info(),
+                checkpoints.completedCount(),
+                checkpoints.failedCount(),
+                checkpoints.last(),
                 message);
     }
 

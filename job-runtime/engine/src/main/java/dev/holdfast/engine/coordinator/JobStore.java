@@ -281,6 +281,11 @@ final class JobStore {
         return new LogRecord.Savepoint(manifest.checkpointId(), name, ref);
     }
 
+    /** Whether a savepoint of this name exists, is being written, or was given up. */
+    boolean isSavepointTaken(String name) {
+        return new Savepoints(env, root).isTaken(name);
+    }
+
     /** Appends a record. An open outcome is settled by trying the same again; see {@link LogWriter#append}. */
     LogEntry append(LogWriter writer, LogRecord record) throws InterruptedException {
         for (int tried = 1; ; tried++) {

@@ -41,19 +41,35 @@ final class SavepointRequests {
         return stop != Stop.NONE;
     }
 
-    /** The savepoint to trigger now, which counts as triggered from here on. */
-    Optional<String> takeNext() {
+    /** The savepoint to trigger now. It stays the next one until {@link #triggered}. */
+    Optional<String> next() {
         if (stop == Stop.WANTED) {
-            stop = Stop.TRIGGERED;
             return Optional.ofNullable(stopName);
         }
-        return stop == Stop.NONE ? Optional.ofNullable(wanted.poll()) : Optional.empty();
+        return stop == Stop.NONE ? Optional.ofNullable(wanted.peek()) : Optional.empty();
     }
 
-    /** The checkpoint that the last taken one is made of. */
+    /** The checkpoint that the next one is made of has begun. */
     void triggered(long checkpointId) {
-        if (stop == Stop.TRIGGERED && stopCheckpoint == 0) {
+        if (stop == Stop.WANTED) {
+            stop = Stop.TRIGGERED;
             stopCheckpoint = checkpointId;
+        } else {
+            wanted.poll();
+        }
+    }
+
+    /** Whether a savepoint still waits for its checkpoint to begin. */
+    boolean isWanted(String name) {
+        return wanted.contains(name) || (stop == Stop.WANTED && name.equals(stopName));
+    }
+
+    /** Nobody wants a savepoint any more that waits for its checkpoint to begin. */
+    void remove(String name) {
+        wanted.remove(name);
+        if (stop == Stop.WANTED && name.equals(stopName)) {
+            stop = Stop.NONE;
+            stopName = null;
         }
     }
 

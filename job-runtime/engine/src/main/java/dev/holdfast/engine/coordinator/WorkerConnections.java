@@ -13,6 +13,7 @@ import dev.holdfast.engine.protocol.Session;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
 import dev.holdfast.engine.protocol.WorkerAddress;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +65,7 @@ final class WorkerConnections implements Workers {
     private final Links links = new Links();
     private @Nullable Terms terms;
     private int lastNumber;
+    private volatile List<WorkerSession> sessions = List.of();
     private long lastStepNs;
     private long nextHeartbeatNs;
 
@@ -89,6 +91,24 @@ final class WorkerConnections implements Workers {
     /** Takes connections from now on; blocks for a moment. */
     Endpoint listen() {
         return transport.listen(() -> new MessageLink(mailbox, links).handler());
+    }
+
+    /** The workers that are connected, in order of their numbers; from any thread, about a heartbeat old. */
+    List<WorkerSession> sessions() {
+        return sessions;
+    }
+
+    private void publish() {
+        sessions = workers.values().stream()
+                .map(worker -> new WorkerSession(
+                        worker.number,
+                        worker.hello.worker(),
+                        Optional.of(new Endpoint(worker.hello.host(), worker.hello.port())),
+                        worker.hello.slots(),
+                        worker.state == State.READY ? WorkerSession.State.READY : WorkerSession.State.PREPARING,
+                        worker.heardNs))
+                .sorted(Comparator.comparingInt(WorkerSession::number))
+                .toList();
     }
 
     @Override
@@ -135,6 +155,7 @@ final class WorkerConnections implements Workers {
                 worker.link.send(new Session.Heartbeat());
             }
         }
+        publish();
         return true;
     }
 
@@ -210,6 +231,7 @@ final class WorkerConnections implements Workers {
             return;
         }
         worker.state = State.READY;
+        publish();
         Session.Hello hello = worker.hello;
         receiver.accept(new ToCoordinator.Registered(
                 worker.number,
@@ -241,6 +263,7 @@ final class WorkerConnections implements Workers {
         worker.state = State.GONE;
         workers.remove(worker.link);
         byNumber.remove(worker.number);
+        publish();
         worker.link.refuse(reason);
         if (!wasReady) {
             LOG.log(

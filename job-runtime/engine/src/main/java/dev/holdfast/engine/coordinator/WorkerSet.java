@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,6 +25,7 @@ final class WorkerSet {
     private final TreeMap<Integer, ToCoordinator.Registered> offers = new TreeMap<>();
     private final Map<Integer, Returning> returning = new HashMap<>();
     private final Map<Integer, String> lastPlaces = new HashMap<>();
+    private final Map<Integer, String> names = new HashMap<>();
     private final Set<Integer> members = new TreeSet<>();
     private final Set<Integer> busy = new HashSet<>();
     private final Set<Integer> deployed = new HashSet<>();
@@ -45,6 +47,7 @@ final class WorkerSet {
             return false;
         }
         offers.put(worker.worker(), worker);
+        names.put(worker.worker(), worker.name());
         returning.values().removeIf(lost -> lost.name().equals(worker.name()));
         return true;
     }
@@ -105,6 +108,7 @@ final class WorkerSet {
         committed.clear();
         drained.clear();
         returning.clear();
+        names.keySet().retainAll(offers.keySet());
         members.clear();
         placement.workers().forEach(worker -> members.add(worker.number()));
         busy.clear();
@@ -142,6 +146,21 @@ final class WorkerSet {
         return committed.keySet().containsAll(busy)
                 ? committed.values().stream().mapToLong(Long::longValue).min().orElse(0)
                 : 0;
+    }
+
+    /** Workers that have deployed, as a copy. */
+    Set<Integer> deployed() {
+        return Set.copyOf(deployed);
+    }
+
+    /** Tasks that have come to the end of their input, as a copy. */
+    Set<TaskId> drained() {
+        return Set.copyOf(drained);
+    }
+
+    /** Name of a worker that offers slots, or had some in the present attempt. */
+    Optional<String> name(int worker) {
+        return Optional.ofNullable(names.get(worker));
     }
 
     void drained(TaskId task) {

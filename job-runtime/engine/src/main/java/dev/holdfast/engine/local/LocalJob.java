@@ -2,9 +2,11 @@ package dev.holdfast.engine.local;
 
 import dev.holdfast.api.StreamProgram;
 import dev.holdfast.engine.coordinator.Coordinator;
+import dev.holdfast.engine.coordinator.JobControl;
 import dev.holdfast.engine.coordinator.JobMetrics;
 import dev.holdfast.engine.coordinator.JobStatus;
 import dev.holdfast.engine.coordinator.Terms;
+import dev.holdfast.engine.coordinator.WorkerSession;
 import dev.holdfast.engine.coordinator.Workers;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
@@ -15,6 +17,7 @@ import dev.holdfast.engine.task.JobIdentity;
 import dev.holdfast.engine.task.MetricsRegistry;
 import dev.holdfast.engine.worker.Worker;
 import dev.holdfast.engine.worker.WorkerJob;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -34,6 +37,7 @@ public final class LocalJob {
     private final Working worker;
     private final Mailbox workerMail;
     private final CoordinatorWatch watch;
+    private final JobControl control;
     private final Consumer<JobStatus> listener;
     private final MetricsRegistry metrics = new MetricsRegistry();
     private volatile JobStatus status = new JobStatus(JobStatus.Phase.STARTING, 0, 0, 0, 0, 0, Optional.empty(), "");
@@ -59,6 +63,10 @@ public final class LocalJob {
         workerMail = env.loops().start("worker", mailbox -> worker.make(env, job, mailbox), this::broken);
         coordinatorMail = env.loops()
                 .start("coordinator", mailbox -> coordinator.make(env, settings, program, mailbox), this::broken);
+        List<WorkerSession> one = List.of(
+                new WorkerSession(WORKER, "local", Optional.empty(), job.slots(), WorkerSession.State.READY, 0));
+        control =
+                new JobControl(coordinatorMail, env.clock(), job.root(), program.plan(), coordinator::loop, () -> one);
         watch = new CoordinatorWatch(env, workerMail, coordinator.loop().calls(), this::watched);
         watch.begin();
         coordinatorMail.post(() -> coordinator.loop().begin());
@@ -82,6 +90,11 @@ public final class LocalJob {
         return status;
     }
 
+    /** For those who watch and steer it. */
+    public JobControl control() {
+        return control;
+    }
+
     /** What the tasks count. */
     public MetricsRegistry metrics() {
         return metrics;
@@ -93,15 +106,15 @@ public final class LocalJob {
     }
 
     public void cancel() {
-        coordinatorMail.post(() -> coordinator.loop().cancel());
+        control.cancel();
     }
 
     public void savepoint(String name) {
-        coordinatorMail.post(() -> coordinator.loop().savepoint(name));
+        control.savepoint(name);
     }
 
     public void stopWithSavepoint(String name) {
-        coordinatorMail.post(() -> coordinator.loop().stopWithSavepoint(name));
+        control.stopWithSavepoint(name);
     }
 
     /** What is said after the end, by a coordinator whose thread came back, is not heard. */

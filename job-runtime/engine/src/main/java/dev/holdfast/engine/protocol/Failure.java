@@ -2,6 +2,9 @@ package dev.holdfast.engine.protocol;
 
 import dev.holdfast.api.HoldfastException;
 import dev.holdfast.api.UnrecoverableException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param unrecoverable whether the next attempt would fail in the same way
  */
 public record Failure(String code, String text, boolean unrecoverable) {
+    private static final String IN_TASK = "task ";
+    private static final Pattern TASK = Pattern.compile(IN_TASK + "(\\d{1,9})/(\\d{1,9}): ");
+
     /** A chain of causes that is longer goes round. */
     private static final int MOST_CAUSES = 100;
 
@@ -38,9 +44,17 @@ public record Failure(String code, String text, boolean unrecoverable) {
         return false;
     }
 
-    /** The same failure with where it happened in front of the text. */
-    public Failure in(String where) {
-        return new Failure(code, where + ": " + text, unrecoverable);
+    /** The same failure with the task in which it happened in front of the text. */
+    public Failure in(TaskId task) {
+        return new Failure(code, IN_TASK + task + ": " + text, unrecoverable);
+    }
+
+    /** The task in which it happened, as {@link #in} noted it. */
+    public Optional<TaskId> task() {
+        Matcher matcher = TASK.matcher(text);
+        return matcher.lookingAt()
+                ? Optional.of(new TaskId(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))))
+                : Optional.empty();
     }
 
     public String message() {

@@ -180,6 +180,6 @@ public final class Worker implements Loop {
     /** The error of a task in the form in which a coordinator wants it. */
     static ToCoordinator.Failed failure(int worker, long attempt, @Nullable TaskId task, Throwable error) {
         Failure failure = Failure.of(error, "HF-RUN-008");
-        return new ToCoordinator.Failed(worker, attempt, task == null ? failure : failure.in("task " + task));
+        return new ToCoordinator.Failed(worker, attempt, task == null ? failure : failure.in(task));
     }
 }

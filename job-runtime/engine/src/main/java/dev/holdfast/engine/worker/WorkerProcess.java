@@ -85,6 +85,15 @@ public final class WorkerProcess {
         mailbox.post(() -> both.end(new WorkerEnd(WorkerEnd.Cause.TOLD, reason)));
     }
 
+    /**
+     * Asks whether its loop turns.
+     *
+     * @param turned run on the worker's thread, after at most a step
+     */
+    public void ping(Runnable turned) {
+        mailbox.post(turned);
+    }
+
     /** What it does or waits for; on any thread, a moment old. */
     public WorkerStatus status() {
         return both.status;

@@ -64,6 +64,25 @@ class CheckpointLimitsTest {
     }
 
     @Test
+    void aShorterTimeoutAndFewerToleratedFailuresCountFromTheMomentTheyAreSet() {
+        SimulatedJob job = setup.checkpoints(settings(20, 5_000, 0, 1, 10)).start("a", job(() -> 100));
+        setup.runToCheckpoint(job, 1);
+        assertThat(job.job().control().view().failures().count()).isZero();
+
+        job.job().control().change(settings(20, 60, 0, 1, 0), () -> {});
+        assertThat(setup.world()
+                        .runUntil(() -> job.job().control().view().failures().count() > 0, JobSetup.MINUTE_NS))
+                .isTrue();
+
+        assertThat(job.job().control().view().failures().entries().getFirst().text())
+                .contains("not complete after 60 ms")
+                .contains("checkpoint.tolerable-failures = 0");
+        job.job().control().change(settings(20, 5_000, 0, 1, 10), () -> {});
+        setup.finish(job);
+        SavepointJobTest.assertExact(ledger, RECORDS);
+    }
+
+    @Test
     void theNextAttemptIsNotHeldUpByACheckpointOfTheOneBefore() {
         int[] prepares = new int[1];
         SimulatedJob job =

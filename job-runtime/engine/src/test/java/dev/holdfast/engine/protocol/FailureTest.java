@@ -49,7 +49,7 @@ class FailureTest {
 
     @Test
     void keepsCodeAndKindWhenAPlaceIsNamed() {
-        Failure failure = new Failure("HF-ABC-001", "it is gone", true).in("task 1/0");
+        Failure failure = new Failure("HF-ABC-001", "it is gone", true).in(new TaskId(1, 0));
 
         assertThat(failure).isEqualTo(new Failure("HF-ABC-001", "task 1/0: it is gone", true));
         assertThat(failure.message()).isEqualTo("HF-ABC-001: task 1/0: it is gone");
