@@ -9,8 +9,8 @@ class CalibrationTest {
 
     @Test
     void readsTheTextOftenerWhereTheMachineIsFaster() {
-        assertThat(Calibration.repeat(70 * MS)).isEqualTo(88);
-        assertThat(Calibration.repeat(140 * MS)).isEqualTo(44);
+        assertThat(Calibration.repeat(70 * MS)).isEqualTo(57);
+        assertThat(Calibration.repeat(140 * MS)).isEqualTo(29);
     }
 
     @Test
