@@ -117,8 +117,11 @@ public final class LocalSegments {
         garbage.forEach(this::delete);
     }
 
-    /** Finds what an earlier process left, and deletes all of it that is no segment. */
-    private synchronized void open() {
+    /**
+     * Finds what an earlier process left, and deletes all of it that is no segment. Nothing else may use the disk before that. Reads and
+     * writes the disk; the first restore does it too.
+     */
+    public synchronized void open() {
         if (opened) {
             return;
         }

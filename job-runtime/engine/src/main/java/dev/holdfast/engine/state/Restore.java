@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,7 +60,9 @@ final class Restore {
         Set<Segment> needed = new LinkedHashSet<>();
         walk(roots, level -> level.forEach(wanted -> needed.add(wanted.segment())));
         source.announce(List.copyOf(needed));
-        walk(roots, this::load);
+        List<List<Taken>> levels = new ArrayList<>();
+        walk(roots, level -> levels.add(take(level)));
+        load(levels);
         drop();
     }
 
@@ -68,6 +71,9 @@ final class Restore {
 
     /** A segment that some lists of a bucket share, of which the task wants so many key groups. */
     private record Wanted(Bucket bucket, Segment segment, List<KeyedSegments> sharing, int inside) {}
+
+    /** A segment that is part of a bucket of the task now. */
+    private record Taken(Bucket bucket, StateSegment segment) {}
 
     /** Visits what is wanted from the oldest on. The segments of one level have no key group in common. */
     private static void walk(List<Branch> roots, Consumer<List<Wanted>> visitor) {
@@ -96,18 +102,32 @@ final class Restore {
         }
     }
 
-    /** Takes the segments of a level; files go into the store all at once, since each time it takes some in costs as much. */
-    private void load(List<Wanted> level) {
-        List<StateSegment> taken = new ArrayList<>();
-        for (Wanted wanted : level) {
-            StateSegment segment = take(wanted);
-            if (segment != null) {
-                wanted.bucket().markInStore();
-                wanted.bucket().append(segment);
-                taken.add(segment);
+    /**
+     * Puts what was taken into the store, each bucket's oldest first. The store takes in many files at the cost of one, so the files at
+     * the beginning of all lists go in together; what follows a batch of entries goes in level by level.
+     */
+    private void load(List<List<Taken>> levels) {
+        Set<Bucket> entered = new HashSet<>();
+        List<StateSegment> first = new ArrayList<>();
+        List<List<StateSegment>> rest = new ArrayList<>();
+        for (List<Taken> level : levels) {
+            List<StateSegment> later = new ArrayList<>();
+            List<Bucket> entries = new ArrayList<>();
+            for (Taken taken : level) {
+                if (taken.segment().format() == Segment.Format.ENTRIES) {
+                    entries.add(taken.bucket());
+                    later.add(taken.segment());
+                } else if (entered.contains(taken.bucket())) {
+                    later.add(taken.segment());
+                } else {
+                    first.add(taken.segment());
+                }
             }
+            entered.addAll(entries);
+            rest.add(later);
         }
-        StateSegment.load(taken, slot.store());
+        StateSegment.load(first, slot.store());
+        rest.forEach(level -> StateSegment.load(level, slot.store()));
     }
 
     /** How many of a segment's key groups are wanted. */
@@ -121,6 +141,19 @@ final class Restore {
             }
         }
         return inside;
+    }
+
+    private List<Taken> take(List<Wanted> level) {
+        List<Taken> taken = new ArrayList<>();
+        for (Wanted wanted : level) {
+            StateSegment segment = take(wanted);
+            if (segment != null) {
+                wanted.bucket().markInStore();
+                wanted.bucket().append(segment);
+                taken.add(new Taken(wanted.bucket(), segment));
+            }
+        }
+        return taken;
     }
 
     private @Nullable StateSegment take(Wanted wanted) {

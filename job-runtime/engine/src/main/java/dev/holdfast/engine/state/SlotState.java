@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Made, closed and filled by blocking calls; all else is for the slot's thread, but for what flushes and folds use.
  */
 public final class SlotState implements AutoCloseable {
-    private static final int CACHE_SHARE = 4;
     private static final int RESERVE_SHARE = 4;
     /** Part of the reserve that may be added before a record looks again whether there is room. */
     private static final int CHECK_SHARE = 8;
@@ -77,7 +76,7 @@ public final class SlotState implements AutoCloseable {
     static SlotState open(
             SlotStateSettings settings, Thresholds thresholds, Env env, SortedStore.Factory stores, Mailbox loop) {
         env.disk().delete(settings.directory());
-        long cacheBytes = settings.memoryBudgetBytes() / CACHE_SHARE;
+        long cacheBytes = settings.cacheBytes();
         SortedStore store = stores.open(settings.directory() + "/store", cacheBytes);
         return new SlotState(settings, thresholds, env, store, cacheBytes, loop);
     }

@@ -10,10 +10,18 @@ public record SlotStateSettings(String directory, long memoryBudgetBytes) {
     /** Below this not even a few entries fit. */
     public static final long MIN_BUDGET_BYTES = 1024;
 
+    /** Part of the budget that is the store's cache of blocks. */
+    private static final int CACHE_SHARE = 4;
+
     public SlotStateSettings {
         if (memoryBudgetBytes < MIN_BUDGET_BYTES) {
             throw new IllegalArgumentException("memory budget of a slot must be at least " + MIN_BUDGET_BYTES
                     + " bytes, found " + memoryBudgetBytes);
         }
+    }
+
+    /** The store's part of the budget, in bytes. */
+    public long cacheBytes() {
+        return memoryBudgetBytes / CACHE_SHARE;
     }
 }

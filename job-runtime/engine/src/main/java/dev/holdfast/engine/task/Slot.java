@@ -148,9 +148,13 @@ public final class Slot implements Loop {
         private final List<Task> closed = tasks;
         private final @Nullable SlotState closing = slotState;
 
-        /** Closes committers and state; blocks. */
-        public void close() {
+        /** Closes what may write to the outside; blocks. */
+        public void closeCommitters() {
             closed.forEach(Task::closeCommitters);
+        }
+
+        /** Closes local state; blocks. */
+        public void closeState() {
             if (closing != null) {
                 closing.close();
             }

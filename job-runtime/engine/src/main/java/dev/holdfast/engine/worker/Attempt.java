@@ -74,7 +74,7 @@ final class Attempt {
     private final ToWorker.Deploy order;
     private final CheckpointStore store;
     private final @Nullable Peers peers;
-    private final LocalSegments local;
+    private final WorkerDisk disk;
     private final TreeMap<Integer, Place> places = new TreeMap<>();
     private final Map<Long, Capture> captures = new TreeMap<>();
     private final Map<TaskId, Long> committed = new HashMap<>();
@@ -100,7 +100,7 @@ final class Attempt {
             Mailbox mailbox,
             Consumer<ToCoordinator> coordinator,
             @Nullable Peers peers,
-            LocalSegments local,
+            WorkerDisk disk,
             ToWorker.Deploy order) {
         this.worker = worker;
         this.env = env;
@@ -108,7 +108,7 @@ final class Attempt {
         this.mailbox = mailbox;
         this.coordinator = coordinator;
         this.peers = peers;
-        this.local = local;
+        this.disk = disk;
         this.order = order;
         this.store = new CheckpointStore(env, job.root());
     }
@@ -132,15 +132,24 @@ final class Attempt {
             } else if (program == null) {
                 fail(null, error != null ? error : new IllegalStateException("a program that describes nothing"));
             } else {
+                stands("the program is described");
                 deploySlots(program);
             }
         });
     }
 
+    /** Where the time of a deployment goes. */
+    private void stands(String what) {
+        LOG.log(
+                System.Logger.Level.DEBUG,
+                () -> "attempt " + number() + ": " + what + " after "
+                        + (env.clock().nowNs() - describingNs) / 1_000 + " us");
+    }
+
     private Program describe() {
         Program program = job.programs().apply(order.parallelism());
         checkPlan(program.plan());
-        local.restoring(order.restore().map(Attempt::segments).orElse(List.of()));
+        disk.segments().restoring(order.restore().map(Attempt::segments).orElse(List.of()));
         return program;
     }
 
@@ -193,6 +202,7 @@ final class Attempt {
 
     /** The ways to all other workers are there. */
     void peersConnected() {
+        stands("other workers are connected");
         connected = true;
         readyIfComplete();
     }
@@ -211,9 +221,9 @@ final class Attempt {
         SlotDeployment deployment = new SlotDeployment(
                 env,
                 store,
-                job.stores(),
+                disk.stores(),
                 new SlotStateSettings(directory(number), job.memoryBudgetBytes() / job.slots()),
-                local,
+                disk.segments(),
                 job.identity(),
                 () -> job.programs().apply(order.parallelism()),
                 job.allowDroppedState(),
@@ -261,6 +271,7 @@ final class Attempt {
         } else {
             place.slot.mailbox().post(() -> place.slot.install(ready));
             deployed++;
+            stands(deployed + " of " + places.size() + " slots are deployed");
         }
         if (state == State.CANCELLING) {
             end(place);
@@ -300,14 +311,14 @@ final class Attempt {
     }
 
     void completed(long checkpointId) {
-        local.completed(checkpointId);
+        disk.segments().completed(checkpointId);
         Capture capture = captures.remove(checkpointId);
         Upload upload = capture == null ? null : capture.upload;
         toSlots(slot -> slot.completed(checkpointId, upload));
     }
 
     void aborted(long checkpointId) {
-        local.aborted(checkpointId);
+        disk.segments().aborted(checkpointId);
         if (captures.remove(checkpointId) != null) {
             toSlots(slot -> slot.aborted(checkpointId));
         }
@@ -353,7 +364,7 @@ final class Attempt {
                 .start(
                         "close slot",
                         () -> {
-                            remains.close();
+                            remains.closeCommitters();
                             return true;
                         },
                         mailbox,
@@ -364,13 +375,18 @@ final class Attempt {
                                         "a slot could not be closed: {0}",
                                         error.toString());
                             }
+                            // A state that is closing harms nobody, and takes time.
+                            disk.close(number(), remains::closeState);
                             place.closed = true;
                             endIfClosed();
                         });
     }
 
     private void endIfClosed() {
-        if (state == State.CANCELLING && !describing && places.values().stream().allMatch(place -> place.closed)) {
+        if (state == State.CANCELLING
+                && !describing
+                && places.values().stream().allMatch(place -> place.closed)
+                && !disk.isClosingBefore(number())) {
             state = State.OVER;
             job.metrics().end();
             if (peers != null) {
@@ -386,6 +402,7 @@ final class Attempt {
             return;
         }
         watchedNs = nowNs;
+        endIfClosed();
         places.values().forEach(place -> place.watch.ask(nowNs));
         if (state != State.CANCELLING) {
             places.values().stream()
@@ -463,7 +480,7 @@ final class Attempt {
             return;
         }
         long startNs = env.clock().nowNs();
-        PackUpload upload = new PackUpload(store, env.randomness(), order.generation(), checkpointId, worker, local);
+        PackUpload upload = new PackUpload(store, env.randomness(), order.generation(), checkpointId, worker, disk.segments());
         env.blocking()
                 .start("upload checkpoint " + checkpointId, () -> upload.run(capture.parts), mailbox, (done, error) -> {
                     job.metrics().uploadNs().record(env.clock().nowNs() - startNs);

@@ -8,7 +8,6 @@ import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
-import dev.holdfast.engine.state.LocalSegments;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -30,7 +29,7 @@ public final class Worker implements Loop {
     private final Consumer<ToCoordinator> coordinator;
     private final ArrayDeque<ToWorker> inbox = new ArrayDeque<>();
     private final @Nullable Peers peers;
-    private final LocalSegments local;
+    private final WorkerDisk disk;
     private int number;
     private @Nullable Attempt attempt;
     private @Nullable Runnable whenIdle;
@@ -52,7 +51,7 @@ public final class Worker implements Loop {
         this.job = job;
         this.mailbox = mailbox;
         this.coordinator = coordinator;
-        this.local = new LocalSegments(env.disk(), env.blocking());
+        this.disk = new WorkerDisk(env, job, mailbox);
         this.peers = network == null
                 ? null
                 : new Peers(
@@ -85,6 +84,11 @@ public final class Worker implements Loop {
         }
     }
 
+    /** Gets ready for an attempt that may come. */
+    void prepare() {
+        disk.prepare();
+    }
+
     /** Number of the attempt whose tasks run, or 0. */
     long runningAttempt() {
         return attempt == null || attempt.isOver() ? 0 : attempt.number();
@@ -109,7 +113,11 @@ public final class Worker implements Loop {
             attempt.watch(nowNs);
         }
         if (ended) {
-            return attempt == null || attempt.isOver() ? Progress.ENDED : Progress.IDLE;
+            if (attempt != null && !attempt.isOver()) {
+                return Progress.IDLE;
+            }
+            disk.end();
+            return disk.isIdle() ? Progress.ENDED : Progress.IDLE;
         }
         Runnable idle = whenIdle;
         if (idle != null && runningAttempt() == 0) {
@@ -142,7 +150,7 @@ public final class Worker implements Loop {
             return;
         }
         LOG.log(System.Logger.Level.DEBUG, "worker " + number + ": attempt " + deploy.attempt() + " begins");
-        Attempt next = new Attempt(number, env, job, mailbox, coordinator, peers, local, deploy);
+        Attempt next = new Attempt(number, env, job, mailbox, coordinator, peers, disk, deploy);
         attempt = next;
         next.deploy();
     }

@@ -191,6 +191,7 @@ public final class WorkerProcess {
         }
 
         private void ready(Session.Welcome welcome, @Nullable String difference, @Nullable Throwable error) {
+            worker().prepare();
             String text = difference != null ? difference : "the program cannot run here: " + error;
             if (Objects.requireNonNull(connection).ready(welcome, text) && !text.isEmpty()) {
                 end(new WorkerEnd(
