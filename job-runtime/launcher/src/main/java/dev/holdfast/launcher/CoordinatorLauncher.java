@@ -60,7 +60,7 @@ final class CoordinatorLauncher {
                         watched::broken);
                 watched.coordinator = coordinator;
                 try (ProcessApi api =
-                        ProcessApi.ofJob(configuration.http(), Role.COORDINATOR, coordinator.control(), given)) {
+                        ProcessApi.ofJob(configuration.http(), Role.COORDINATOR, coordinator.control(), given, null)) {
                     terminal.say("coordinator of job " + job.root() + " program=" + job.program() + " parallelism="
                             + coordination.parallelism() + " storage=" + store.describe() + " listening="
                             + coordinator.endpoint() + " http=" + api.address() + " pid="

@@ -50,7 +50,8 @@ final class LocalProcess {
             NativeLibrary.load(directory.files());
             Env env = LoggedEnv.of(HostEnv.of(directory.files(), store));
             LocalJob running = LocalJob.start(env, settings(configuration, env), programs, status -> {});
-            try (ProcessApi api = ProcessApi.ofJob(configuration.http(), Role.LOCAL, running.control(), given)) {
+            try (ProcessApi api =
+                    ProcessApi.ofJob(configuration.http(), Role.LOCAL, running.control(), given, running.metrics())) {
                 terminal.say("job " + job.root() + " program=" + job.program() + " parallelism="
                         + coordination.parallelism() + " storage=" + store.describe() + " http=" + api.address()
                         + " pid=" + ProcessHandle.current().pid());

@@ -2,12 +2,14 @@ package dev.holdfast.launcher;
 
 import dev.holdfast.engine.coordinator.JobControl;
 import dev.holdfast.engine.coordinator.JobStatus;
+import dev.holdfast.engine.task.MetricsRegistry;
 import dev.holdfast.engine.worker.WorkerProcess;
 import dev.holdfast.engine.worker.WorkerStatus;
 import dev.holdfast.launcher.http.HttpApi;
 import dev.holdfast.launcher.http.HttpSettings;
 import dev.holdfast.launcher.http.Response;
 import dev.holdfast.launcher.http.Route;
+import dev.holdfast.launcher.metrics.MetricsPage;
 import dev.holdfast.launcher.rest.ConfigurationRoutes;
 import dev.holdfast.launcher.rest.JobRoutes;
 import dev.holdfast.launcher.rest.OpenApi;
@@ -32,15 +34,31 @@ final class ProcessApi implements AutoCloseable {
     private final @Nullable HttpApi http;
     private final @Nullable OperationRoutes operations;
     private final Profiles profiles;
+    private final LazyMetricsPage metrics;
 
-    private ProcessApi(@Nullable HttpApi http, @Nullable OperationRoutes operations, Profiles profiles) {
+    private ProcessApi(
+            @Nullable HttpApi http, @Nullable OperationRoutes operations, Profiles profiles, LazyMetricsPage metrics) {
         this.http = http;
         this.operations = operations;
         this.profiles = profiles;
+        this.metrics = metrics;
     }
 
-    /** That of a process which coordinates a job. */
-    static ProcessApi ofJob(Optional<HttpSettings> settings, Role role, JobControl job, GivenSettings given) {
+    /**
+     * That of a process which coordinates a job.
+     *
+     * @param tasks what the tasks count that run in this process too; null where none do
+     */
+    static ProcessApi ofJob(
+            Optional<HttpSettings> settings,
+            Role role,
+            JobControl job,
+            GivenSettings given,
+            @Nullable MetricsRegistry tasks) {
+        String root = job.root().toString();
+        LazyMetricsPage metrics = new LazyMetricsPage(() -> tasks == null
+                ? MetricsPage.ofCoordinator(root, () -> job.view().status(), job.metrics())
+                : MetricsPage.ofLocal(root, () -> job.view().status(), job.metrics(), tasks));
         String mark = mark();
         OperationRoutes operations = new OperationRoutes(job, mark);
         Profiles profiles = new Profiles(mark);
@@ -48,27 +66,31 @@ final class ProcessApi implements AutoCloseable {
                 job,
                 operations,
                 profiles,
+                metrics,
                 new LiveConfiguration(role, given, job),
                 settings.map(HttpSettings::liveness).orElse(Duration.ZERO));
         return new ProcessApi(
-                settings.map(found -> HttpApi.start(found, routes)).orElse(null), operations, profiles);
+                settings.map(found -> HttpApi.start(found, routes)).orElse(null), operations, profiles, metrics);
     }
 
     static List<Route> routesOfJob(
             JobControl job,
             OperationRoutes operations,
             Profiles profiles,
+            LazyMetricsPage metrics,
             ConfigurationRoutes.Settings configuration,
             Duration liveness) {
         List<Route> routes = new ArrayList<>(JobRoutes.of(job));
         routes.addAll(operations.routes());
         routes.addAll(ConfigurationRoutes.of(configuration));
-        routes.addAll(ofEveryProcess(profiles, job::ping, liveness, () -> unready(job)));
+        routes.addAll(ofEveryProcess(profiles, metrics, job::ping, liveness, () -> unready(job)));
         return routes;
     }
 
     /** That of a worker. */
-    static ProcessApi ofWorker(WorkerConfiguration configuration, WorkerProcess worker) {
+    static ProcessApi ofWorker(WorkerConfiguration configuration, WorkerProcess worker, MetricsRegistry tasks) {
+        LazyMetricsPage metrics = new LazyMetricsPage(
+                () -> MetricsPage.ofWorker(configuration.job().root().toString(), configuration.name(), tasks));
         Profiles profiles = new Profiles(mark());
         Supplier<Resources.WorkerStatus> status = () -> {
             WorkerStatus now = worker.status();
@@ -84,28 +106,38 @@ final class ProcessApi implements AutoCloseable {
                 configuration
                         .http()
                         .map(settings -> HttpApi.start(
-                                settings, routesOfWorker(profiles, worker::ping, settings.liveness(), status)))
+                                settings, routesOfWorker(profiles, metrics, worker::ping, settings.liveness(), status)))
                         .orElse(null),
                 null,
-                profiles);
+                profiles,
+                metrics);
     }
 
     static List<Route> routesOfWorker(
-            Profiles profiles, Consumer<Runnable> mailbox, Duration liveness, Supplier<Resources.WorkerStatus> status) {
+            Profiles profiles,
+            LazyMetricsPage metrics,
+            Consumer<Runnable> mailbox,
+            Duration liveness,
+            Supplier<Resources.WorkerStatus> status) {
         List<Route> routes = new ArrayList<>();
         routes.add(Route.get(
                 "/api/v1/worker",
                 "What this worker is doing.",
                 Resources.WorkerStatus.class,
                 request -> Response.json(200, status.get())));
-        routes.addAll(ofEveryProcess(profiles, mailbox, liveness, () -> unready(status.get())));
+        routes.addAll(ofEveryProcess(profiles, metrics, mailbox, liveness, () -> unready(status.get())));
         return routes;
     }
 
     private static List<Route> ofEveryProcess(
-            Profiles profiles, Consumer<Runnable> mailbox, Duration liveness, Supplier<Optional<String>> unready) {
+            Profiles profiles,
+            LazyMetricsPage metrics,
+            Consumer<Runnable> mailbox,
+            Duration liveness,
+            Supplier<Optional<String>> unready) {
         List<Route> routes = new ArrayList<>(new Probes(mailbox, liveness, unready).routes());
         routes.addAll(profiles.routes());
+        routes.add(metrics.route());
         routes.add(OpenApi.route());
         return routes;
     }
@@ -152,5 +184,6 @@ final class ProcessApi implements AutoCloseable {
             http.close();
         }
         profiles.close();
+        metrics.close();
     }
 }

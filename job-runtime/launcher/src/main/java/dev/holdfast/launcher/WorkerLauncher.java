@@ -70,7 +70,7 @@ final class WorkerLauncher {
                         new WorkerProcess.Identity(configuration.name(), Optional.empty(), configuration.coordinator()),
                         watch::ended,
                         watch::broken);
-                try (ProcessApi api = ProcessApi.ofWorker(configuration, worker)) {
+                try (ProcessApi api = ProcessApi.ofWorker(configuration, worker, metrics)) {
                     terminal.say("worker " + configuration.name() + " of job " + job.root() + " program="
                             + job.program() + " slots=" + configuration.slots() + " coordinator="
                             + configuration.coordinator() + " listening=" + worker.endpoint() + " http="

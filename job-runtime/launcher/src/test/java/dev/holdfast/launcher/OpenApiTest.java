@@ -88,11 +88,14 @@ class OpenApiTest {
             public void change(Map<String, Optional<String>> changes) {}
         };
         Profiles profiles = new Profiles("x");
+        LazyMetricsPage metrics = new LazyMetricsPage(() -> {
+            throw new IllegalStateException("nobody asks");
+        });
         Map<String, List<Route>> all = new LinkedHashMap<>();
         all.put(
                 "coordinator",
-                ProcessApi.routesOfJob(job, new OperationRoutes(job, "x"), profiles, settings, Duration.ZERO));
-        all.put("worker", ProcessApi.routesOfWorker(profiles, work -> {}, Duration.ZERO, () -> {
+                ProcessApi.routesOfJob(job, new OperationRoutes(job, "x"), profiles, metrics, settings, Duration.ZERO));
+        all.put("worker", ProcessApi.routesOfWorker(profiles, metrics, work -> {}, Duration.ZERO, () -> {
             throw new IllegalStateException("nobody asks");
         }));
         return all;

@@ -90,6 +90,16 @@ class RestTest {
                             .body())
                     .isEqualTo(Files.readString(Repository.root().resolve("docs/reference/openapi.yaml")));
 
+            // What is measured: a second after the start tasks have reported.
+            assertThat(page(port))
+                    .contains("holdfast_checkpoint", "job=\"default/counting/local\"")
+                    .doesNotContain("holdfast_task_records_in_total");
+            assertThat(page(workerPort)).contains("holdfast_task_records_in_total", "worker=\"a\"", "jvm_");
+            assertThat(call(port, "GET", "/metrics", null, "").statusCode()).isEqualTo(401);
+            JsonNode rates = awaitRates(port);
+            assertThat(rates.path("busyMsPerSecond").asInt(-1)).isBetween(0, 1_000);
+            assertThat(rates.path("reportTime").asText()).isNotBlank();
+
             // Settings.
             JsonNode settings = get(port, "/api/v1/job/configuration", Resources.Configuration.class);
             assertThat(setting(settings, "checkpoint.interval")).isEqualTo("100ms command line");
@@ -202,6 +212,25 @@ class RestTest {
     }
 
     /** Each number was counted without a gap and without a repetition, however far. */
+    private String page(int port) throws Exception {
+        HttpResponse<String> page = call(port, "GET", "/metrics", null, "Bearer " + TOKEN);
+        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+        return page.body();
+    }
+
+    /** Workers report about once a second. */
+    private JsonNode awaitRates(int port) throws Exception {
+        for (int tries = 0; tries < 100; tries++) {
+            JsonNode rates =
+                    get(port, "/api/v1/job/graph", Resources.Graph.class).findValue("rates");
+            if (rates != null) {
+                return rates;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("no task has reported for ten seconds");
+    }
+
     private static void assertNoGaps(Map<Long, List<Long>> counts) {
         assertThat(counts).isNotEmpty();
         counts.forEach((number, updates) -> {

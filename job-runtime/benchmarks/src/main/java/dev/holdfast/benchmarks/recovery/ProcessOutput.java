@@ -20,7 +20,6 @@ final class ProcessOutput {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 lines.add(line);
-                if (Boolean.getBoolean("dump")) System.err.println("D " + System.identityHashCode(this) + " " + line);
             }
         } catch (IOException e) {
             // A pipe that breaks belongs to a process that was killed.

@@ -67,8 +67,7 @@ public final class PreparedStores implements SortedStore.Factory, AutoCloseable 
                 (store, error) -> opened(directory, wantedCacheBytes, store, error)));
     }
 
-    private void opened(
-            String directory, long ofCacheBytes, @Nullable SortedStore store, @Nullable Throwable error) {
+    private void opened(String directory, long ofCacheBytes, @Nullable SortedStore store, @Nullable Throwable error) {
         boolean useless;
         synchronized (this) {
             opening--;

@@ -75,6 +75,7 @@ final class Attempt {
     private final CheckpointStore store;
     private final @Nullable Peers peers;
     private final WorkerDisk disk;
+    private final Description description;
     private final TreeMap<Integer, Place> places = new TreeMap<>();
     private final Map<Long, Capture> captures = new TreeMap<>();
     private final Map<TaskId, Long> committed = new HashMap<>();
@@ -101,6 +102,7 @@ final class Attempt {
             Consumer<ToCoordinator> coordinator,
             @Nullable Peers peers,
             WorkerDisk disk,
+            Description description,
             ToWorker.Deploy order) {
         this.worker = worker;
         this.env = env;
@@ -109,6 +111,7 @@ final class Attempt {
         this.coordinator = coordinator;
         this.peers = peers;
         this.disk = disk;
+        this.description = description;
         this.order = order;
         this.store = new CheckpointStore(env, job.root());
     }
@@ -147,7 +150,7 @@ final class Attempt {
     }
 
     private Program describe() {
-        Program program = job.programs().apply(order.parallelism());
+        Program program = description.of(order.parallelism());
         checkPlan(program.plan());
         disk.segments().restoring(order.restore().map(Attempt::segments).orElse(List.of()));
         return program;
@@ -480,7 +483,8 @@ final class Attempt {
             return;
         }
         long startNs = env.clock().nowNs();
-        PackUpload upload = new PackUpload(store, env.randomness(), order.generation(), checkpointId, worker, disk.segments());
+        PackUpload upload =
+                new PackUpload(store, env.randomness(), order.generation(), checkpointId, worker, disk.segments());
         env.blocking()
                 .start("upload checkpoint " + checkpointId, () -> upload.run(capture.parts), mailbox, (done, error) -> {
                     job.metrics().uploadNs().record(env.clock().nowNs() - startNs);

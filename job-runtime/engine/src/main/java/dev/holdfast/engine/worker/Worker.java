@@ -30,6 +30,7 @@ public final class Worker implements Loop {
     private final ArrayDeque<ToWorker> inbox = new ArrayDeque<>();
     private final @Nullable Peers peers;
     private final WorkerDisk disk;
+    private final Description description;
     private int number;
     private @Nullable Attempt attempt;
     private @Nullable Runnable whenIdle;
@@ -52,6 +53,7 @@ public final class Worker implements Loop {
         this.mailbox = mailbox;
         this.coordinator = coordinator;
         this.disk = new WorkerDisk(env, job, mailbox);
+        this.description = new Description(job.programs());
         this.peers = network == null
                 ? null
                 : new Peers(
@@ -82,6 +84,11 @@ public final class Worker implements Loop {
             whenIdle = then;
             attempt.cancel();
         }
+    }
+
+    /** What the program is; from any thread. */
+    Description description() {
+        return description;
     }
 
     /** Gets ready for an attempt that may come. */
@@ -150,7 +157,7 @@ public final class Worker implements Loop {
             return;
         }
         LOG.log(System.Logger.Level.DEBUG, "worker " + number + ": attempt " + deploy.attempt() + " begins");
-        Attempt next = new Attempt(number, env, job, mailbox, coordinator, peers, disk, deploy);
+        Attempt next = new Attempt(number, env, job, mailbox, coordinator, peers, disk, description, deploy);
         attempt = next;
         next.deploy();
     }

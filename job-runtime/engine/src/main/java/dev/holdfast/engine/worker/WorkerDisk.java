@@ -45,21 +45,27 @@ final class WorkerDisk {
     /** Gets ready for an attempt that may come. Returns at once. */
     void prepare() {
         if (!ending) {
-            call("prepare stores", () -> {
-                segments.open();
-                stores.prepare(cacheBytes);
-                return true;
-            }, () -> {});
+            call(
+                    "prepare stores",
+                    () -> {
+                        segments.open();
+                        stores.prepare(cacheBytes);
+                        return true;
+                    },
+                    () -> {});
         }
     }
 
     /** Closes a state of an attempt. The next attempt does not wait for it, but the one after that, so that memory is bounded. */
     void close(long attempt, Runnable close) {
         closing.add(attempt);
-        call("close state", () -> {
-            close.run();
-            return true;
-        }, () -> closing.remove(attempt));
+        call(
+                "close state",
+                () -> {
+                    close.run();
+                    return true;
+                },
+                () -> closing.remove(attempt));
     }
 
     /** Whether states of attempts before this one are still being closed. */
@@ -76,10 +82,13 @@ final class WorkerDisk {
     void end() {
         if (!ending) {
             ending = true;
-            call("close stores", () -> {
-                stores.close();
-                return true;
-            }, () -> {});
+            call(
+                    "close stores",
+                    () -> {
+                        stores.close();
+                        return true;
+                    },
+                    () -> {});
         }
     }
 

@@ -203,7 +203,7 @@ public final class WorkerProcess {
         }
 
         private String difference(Session.Welcome welcome) {
-            Plan mine = job.programs().apply(welcome.parallelism()).plan();
+            Plan mine = worker().description().of(welcome.parallelism()).plan();
             return Plan.difference(mine.describe(), welcome.plan(), "this worker", "the coordinator")
                     .orElse("");
         }

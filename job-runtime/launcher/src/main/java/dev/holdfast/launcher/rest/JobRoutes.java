@@ -12,10 +12,12 @@ import dev.holdfast.engine.coordinator.FailureHistory;
 import dev.holdfast.engine.coordinator.JobControl;
 import dev.holdfast.engine.coordinator.JobStatus;
 import dev.holdfast.engine.coordinator.JobView;
+import dev.holdfast.engine.coordinator.TaskReports;
 import dev.holdfast.engine.coordinator.WorkerSession;
 import dev.holdfast.engine.graph.Plan;
 import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.TaskId;
+import dev.holdfast.engine.protocol.TaskNumbers;
 import dev.holdfast.launcher.http.Response;
 import dev.holdfast.launcher.http.Route;
 import java.util.ArrayList;
@@ -87,6 +89,7 @@ public final class JobRoutes {
     private Resources.Graph graph() {
         JobView view = job.view();
         Plan plan = job.plan();
+        TaskReports.View reports = job.metrics().tasks().view();
         List<Resources.Edge> edges = new ArrayList<>();
         for (Plan.Vertex vertex : plan.vertices()) {
             for (Plan.Input input : vertex.inputs()) {
@@ -103,7 +106,9 @@ public final class JobRoutes {
                 plan.fingerprint(),
                 plan.maxParallelism(),
                 plan.slots(),
-                plan.vertices().stream().map(vertex -> vertex(view, vertex)).toList(),
+                plan.vertices().stream()
+                        .map(vertex -> vertex(view, reports, vertex))
+                        .toList(),
                 edges);
     }
 
@@ -115,7 +120,7 @@ public final class JobRoutes {
                 .orElse("");
     }
 
-    private static Resources.Vertex vertex(JobView view, Plan.Vertex vertex) {
+    private static Resources.Vertex vertex(JobView view, TaskReports.View reports, Plan.Vertex vertex) {
         return new Resources.Vertex(
                 vertex.number(),
                 vertex.name(),
@@ -129,15 +134,35 @@ public final class JobRoutes {
                                         .toList()))
                         .toList(),
                 IntStream.range(0, vertex.parallelism())
-                        .mapToObj(subtask -> task(view, new TaskId(vertex.number(), subtask)))
+                        .mapToObj(subtask -> task(view, reports, new TaskId(vertex.number(), subtask)))
                         .toList());
     }
 
-    private static Resources.Task task(JobView view, TaskId task) {
+    private static Resources.Task task(JobView view, TaskReports.View reports, TaskId task) {
         String worker =
                 view.placement().map(placed -> placed.at(task.subtask()).name()).orElse(null);
         return new Resources.Task(
-                task.toString(), task.subtask(), view.state(task).name(), worker);
+                task.toString(),
+                task.subtask(),
+                view.state(task).name(),
+                worker,
+                reports.attempt() == view.attempt() ? rates(reports.tasks().get(task)) : null);
+    }
+
+    private static Resources.@Nullable Rates rates(TaskReports.@Nullable Report report) {
+        if (report == null) {
+            return null;
+        }
+        TaskNumbers numbers = report.numbers();
+        return new Resources.Rates(
+                numbers.recordsIn(),
+                numbers.recordsOut(),
+                numbers.recordsInPerSecond(),
+                numbers.recordsOutPerSecond(),
+                numbers.busyMsPerSecond(),
+                numbers.idleMsPerSecond(),
+                numbers.backPressuredMsPerSecond(),
+                Times.of(report.reportedWallMs()));
     }
 
     private Resources.Checkpoints checkpoints() {

@@ -45,9 +45,33 @@ public final class Resources {
      *
      * @param id vertex and subtask, as in error texts
      * @param worker that has its slot; none before the first attempt
+     * @param rates as the worker told them last; none before its first report
      */
     public record Task(
-            String id, int subtask, String state, @Nullable String worker) {}
+            String id,
+            int subtask,
+            String state,
+            @Nullable String worker,
+            @Nullable Rates rates) {}
+
+    /**
+     * What a task does, about a second old.
+     *
+     * @param recordsIn taken in by this attempt; for a source: read
+     * @param recordsOut handed on by this attempt
+     * @param busyMsPerSecond it worked
+     * @param idleMsPerSecond it had nothing to read
+     * @param backPressuredMsPerSecond what follows it took no more
+     */
+    public record Rates(
+            long recordsIn,
+            long recordsOut,
+            long recordsInPerSecond,
+            long recordsOutPerSecond,
+            int busyMsPerSecond,
+            int idleMsPerSecond,
+            int backPressuredMsPerSecond,
+            String reportTime) {}
 
     /** A way of records. */
     public record Edge(
