@@ -25,6 +25,7 @@ final class AttemptSources {
     private final BiConsumer<TaskId, ToWorker> send;
     private final Consumer<Throwable> failed;
     private @Nullable Enumerators running;
+    private @Nullable Positions positions;
 
     /** @param failed gets what fails the present attempt */
     AttemptSources(
@@ -46,22 +47,52 @@ final class AttemptSources {
         return calls;
     }
 
-    /** Reads where sources stood in a checkpoint; goes on with that, or fails the attempt, while it is still wanted. */
-    void restore(
-            JobStore store,
-            RestorePoint from,
-            BooleanSupplier wanted,
-            Consumer<Map<String, Enumerators.RestoredSource>> then) {
+    /** Where sources stood, for one attempt: what was read of it, and who waits for that. */
+    private static final class Positions {
+        private @Nullable Map<String, Enumerators.RestoredSource> read;
+        private @Nullable Consumer<Map<String, Enumerators.RestoredSource>> then;
+
+        void take(Map<String, Enumerators.RestoredSource> found) {
+            read = found;
+            Consumer<Map<String, Enumerators.RestoredSource>> waiting = then;
+            if (waiting != null) {
+                waiting.accept(found);
+            }
+        }
+    }
+
+    /**
+     * Begins to read where sources stood in the checkpoint of a new attempt, beside the deployment of tasks. An error fails the attempt.
+     *
+     * @param from null if nothing is restored
+     * @param wanted whether the attempt still waits for it
+     */
+    void read(JobStore store, @Nullable RestorePoint from, BooleanSupplier wanted) {
+        Positions mine = new Positions();
+        positions = mine;
+        if (from == null) {
+            mine.take(Map.of());
+            return;
+        }
         env.blocking().start("read source positions", () -> store.sources(from), mailbox, (restored, error) -> {
-            if (!wanted.getAsBoolean()) {
+            if (positions != mine || !wanted.getAsBoolean()) {
                 return;
             }
             if (restored == null) {
                 failed.accept(Objects.requireNonNull(error, "neither positions nor an error"));
             } else {
-                then.accept(restored);
+                mine.take(restored);
             }
         });
+    }
+
+    /** Goes on with what was read for the attempt, at once if it is there. */
+    void whenRead(Consumer<Map<String, Enumerators.RestoredSource>> then) {
+        Positions present = Objects.requireNonNull(positions, "nothing is read for this attempt");
+        present.then = then;
+        if (present.read != null) {
+            then.accept(present.read);
+        }
     }
 
     void start(long attempt, Program program, Map<String, Enumerators.RestoredSource> restored) {

@@ -362,6 +362,8 @@ public final class Coordinator implements Loop {
         triggers.attemptBegins();
         messages.deploy(attempt, generation, settings.parallelism(), program.plan(), start);
         enter(Phase.DEPLOYING, message);
+        long mine = attempt;
+        sources.read(store, start.restore(), () -> mine == attempt && phase == Phase.DEPLOYING);
     }
 
     private void deployed(int worker) {
@@ -370,16 +372,9 @@ public final class Coordinator implements Loop {
             return;
         }
         start.committed(checkpoints());
-        if (phase != Phase.DEPLOYING) {
-            return;
+        if (phase == Phase.DEPLOYING) {
+            sources.whenRead(this::start);
         }
-        RestorePoint from = start.restore();
-        if (from == null) {
-            start(Map.of());
-            return;
-        }
-        long mine = attempt;
-        sources.restore(store, from, () -> mine == attempt && phase == Phase.DEPLOYING, this::start);
     }
 
     private void start(Map<String, Enumerators.RestoredSource> restored) {
