@@ -102,6 +102,8 @@ public final class RecoveryBenchmark {
         }
         if (each == Case.HANG || each == Case.SPARE) {
             process.waitFor(10, TimeUnit.SECONDS);
+            // The next spare has none of the state.
+            cluster.forget(victim);
             cluster.launch(victim);
             cluster.await("worker " + victim.name, () -> says(victim, "phase=READY"));
         }

@@ -41,6 +41,9 @@ public final class LocalSegments {
 
     private static final String DIRECTORY = "kept";
 
+    /** Directories of slots begin with it. */
+    public static final String SLOT = "slot-";
+
     /** Names in the bucket are longer than those of files may be. */
     private static final int NAME_BYTES = 16;
 
@@ -118,8 +121,8 @@ public final class LocalSegments {
     }
 
     /**
-     * Finds what an earlier process left, and deletes all of it that is no segment. Nothing else may use the disk before that. Reads and
-     * writes the disk; the first restore does it too.
+     * Finds what an earlier process left, and deletes the stores of its attempts. No slot may use the disk before that. Reads and writes
+     * the disk; the first restore does it too.
      */
     public synchronized void open() {
         if (opened) {
@@ -134,7 +137,10 @@ public final class LocalSegments {
                 files = Math.max(files, numberOf(file.substring(number + 1)));
             } else {
                 int slash = file.indexOf('/');
-                others.add(slash < 0 ? file : file.substring(0, slash));
+                String first = slash < 0 ? file : file.substring(0, slash);
+                if (first.startsWith(SLOT) || first.equals(PreparedStores.DIRECTORY)) {
+                    others.add(first);
+                }
             }
         }
         others.forEach(this::delete);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class PreparedStores implements SortedStore.Factory, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(PreparedStores.class.getName());
 
-    private static final String DIRECTORY = "prepared";
+    static final String DIRECTORY = "prepared";
 
     private final SortedStore.Factory inner;
     private final LocalDisk disk;

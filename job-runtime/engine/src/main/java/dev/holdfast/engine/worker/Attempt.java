@@ -264,7 +264,7 @@ final class Attempt {
 
     /** Of this attempt alone: a flush of the one before may still end, and clear its own directory. */
     private String directory(int slot) {
-        return "slot-" + slot + "/" + order.attempt();
+        return LocalSegments.SLOT + slot + "/" + order.attempt();
     }
 
     private void deployed(Place place, SlotDeployment.@Nullable Deployed ready, @Nullable Throwable error) {

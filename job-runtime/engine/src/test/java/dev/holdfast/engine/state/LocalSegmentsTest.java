@@ -81,6 +81,7 @@ class LocalSegmentsTest {
         Key damaged = hold(1, "b");
         Key stale = hold(1, "c");
         write("slot-0/7/segments/1", "x");
+        write("library", "not ours");
         for (String file : disk.list("kept")) {
             if (disk.read(file)[0] == 'b') {
                 write(file, "z");
@@ -98,6 +99,7 @@ class LocalSegmentsTest {
         assertThat(next.verify(stale)).isFalse();
         assertThat(disk.list("kept")).hasSize(1);
         assertThat(disk.list("slot-0")).isEmpty();
+        assertThat(disk.exists("library")).isTrue();
     }
 
     @Test
