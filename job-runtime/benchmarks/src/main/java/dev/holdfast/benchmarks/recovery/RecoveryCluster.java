@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 
 /** The processes of the measured job. All of them end with this object. */
 final class RecoveryCluster implements AutoCloseable {
+    /** Namespace, job, its id, worker. */
+    private static final int PLACE_DEPTH = 4;
+
     private static final long PATIENCE_MS = 60_000;
 
     private final RecoveryOptions options;
@@ -118,7 +121,8 @@ final class RecoveryCluster implements AutoCloseable {
     /** Deletes the local files of a worker that does not run. */
     void forget(Worker worker) throws IOException {
         List<Path> directories;
-        try (Stream<Path> found = Files.walk(root.resolve("work"))) {
+        // Not deeper: files of the other workers come and go meanwhile.
+        try (Stream<Path> found = Files.walk(root.resolve("work"), PLACE_DEPTH)) {
             directories = found.filter(path -> path.endsWith(worker.name)).toList();
         }
         for (Path directory : directories) {
