@@ -375,9 +375,9 @@ final class CheckpointCoordinator {
                 });
     }
 
-    /** Whether a checkpoint is being copied into a savepoint. */
-    boolean isCopying() {
-        return !savepoints.checkpoints().isEmpty();
+    /** Whether a checkpoint is being copied into a savepoint of this name. */
+    boolean isCopying(String name) {
+        return savepoints.isCopying(name);
     }
 
     /** All workers have committed up to a checkpoint. */

@@ -30,10 +30,11 @@ final class CheckpointTriggers {
      */
     boolean step(CheckpointCoordinator rounds, long nowNs, boolean drained) {
         if (rounds.mayTrigger(nowNs)) {
-            Optional<String> savepoint = savepoints.next();
+            // Behind the final checkpoint nothing begins: the job's end fails what still waits.
+            Optional<String> savepoint = finalCheckpoint == 0 ? savepoints.next() : Optional.empty();
             if (savepoint.isPresent()) {
                 long id = rounds.trigger(savepoint);
-                savepoints.triggered(id);
+                savepoints.triggered();
                 operations.triggered(savepoint.get(), id);
                 return true;
             }
@@ -63,7 +64,7 @@ final class CheckpointTriggers {
 
     /** A savepoint is in the log, or has failed. Returns what the job's status is to say of it, if anything. */
     Optional<String> ended(String name, long checkpointId, @Nullable Throwable error, long wallMs) {
-        Optional<String> text = savepoints.ended(name, checkpointId, error);
+        Optional<String> text = savepoints.ended(name, error);
         if (error == null) {
             operations.saved(name, checkpointId, wallMs);
         } else if (!savepoints.isWanted(name)) {

@@ -442,7 +442,7 @@ public final class Coordinator implements Loop {
     private void endAttempt() {
         sources.close();
         if (checkpoints != null) {
-            triggers.savepoints().attemptEnded(checkpoints.isCopying());
+            triggers.savepoints().attemptEnded(checkpoints::isCopying);
             checkpoints.attemptEnded();
         }
         waits.attemptEnds(env.clock().nowNs());

@@ -114,6 +114,7 @@ final class Operations {
                 .map(Operation::number)
                 .toList();
         ended.stream().limit(Math.max(0, ended.size() - MOST_ENDED)).forEach(operations::remove);
+        deadlinesNs.keySet().retainAll(operations.keySet());
         return operation;
     }
 

@@ -79,6 +79,11 @@ final class SavepointCopies {
         }
     }
 
+    /** Whether somebody waits for the copy into a savepoint of this name. */
+    boolean isCopying(String name) {
+        return copies.stream().anyMatch(copy -> copy.name.equals(name) && !copy.givenUp);
+    }
+
     /** Numbers of the checkpoints that calls still read. */
     Set<Long> checkpoints() {
         return copies.stream().map(copy -> copy.checkpointId).collect(Collectors.toUnmodifiableSet());

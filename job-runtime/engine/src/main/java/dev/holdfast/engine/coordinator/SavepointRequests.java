@@ -2,6 +2,7 @@ package dev.holdfast.engine.coordinator;
 
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,6 @@ final class SavepointRequests {
     private final ArrayDeque<String> wanted = new ArrayDeque<>();
     private Stop stop = Stop.NONE;
     private @Nullable String stopName;
-    private long stopCheckpoint;
 
     void add(String name) {
         wanted.add(name);
@@ -50,10 +50,9 @@ final class SavepointRequests {
     }
 
     /** The checkpoint that the next one is made of has begun. */
-    void triggered(long checkpointId) {
+    void triggered() {
         if (stop == Stop.WANTED) {
             stop = Stop.TRIGGERED;
-            stopCheckpoint = checkpointId;
         } else {
             wanted.poll();
         }
@@ -73,44 +72,36 @@ final class SavepointRequests {
         }
     }
 
-    /** The savepoint of a checkpoint is in the log, or has failed. Returns what the job's status is to say of it, if anything. */
-    Optional<String> ended(String name, long checkpointId, @Nullable Throwable error) {
+    /**
+     * A savepoint is in the log, or has failed. Several may be made of one checkpoint, so the name tells which. Returns what the job's
+     * status is to say of it, if anything.
+     */
+    Optional<String> ended(String name, @Nullable Throwable error) {
+        boolean ofStop = stop == Stop.TRIGGERED && name.equals(stopName);
         if (error == null) {
-            saved(checkpointId);
+            if (ofStop) {
+                stop = Stop.SAVED;
+            }
             return Optional.empty();
         }
         LOG.log(System.Logger.Level.WARNING, "savepoint " + name + " failed", error);
-        return failed(checkpointId)
-                ? Optional.of("stop with savepoint " + name + " failed, the job goes on: " + error.getMessage())
-                : Optional.empty();
-    }
-
-    private void saved(long checkpointId) {
-        if (checkpointId == stopCheckpoint && stop == Stop.TRIGGERED) {
-            stop = Stop.SAVED;
-        }
-    }
-
-    /** True if the job was to stop with it, and goes on instead. */
-    private boolean failed(long checkpointId) {
-        if (stop != Stop.TRIGGERED || checkpointId != stopCheckpoint) {
-            return false;
+        if (!ofStop) {
+            return Optional.empty();
         }
         stop = Stop.NONE;
-        stopCheckpoint = 0;
         stopName = null;
-        return true;
+        return Optional.of("stop with savepoint " + name + " failed, the job goes on: " + error.getMessage());
     }
 
     /**
      * The job restarts: what was under way is asked for again.
      *
-     * @param copying whether the checkpoint is complete and is being copied, which goes on
+     * @param copying tells whether the checkpoint of a savepoint is complete and is being copied, which goes on
      */
-    void attemptEnded(boolean copying) {
-        if (stop == Stop.TRIGGERED && !copying) {
+    void attemptEnded(Predicate<String> copying) {
+        String name = stopName;
+        if (stop == Stop.TRIGGERED && name != null && !copying.test(name)) {
             stop = Stop.WANTED;
-            stopCheckpoint = 0;
         }
     }
 

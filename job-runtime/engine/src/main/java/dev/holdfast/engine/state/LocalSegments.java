@@ -128,12 +128,14 @@ public final class LocalSegments {
         if (opened) {
             return;
         }
-        opened = true;
         Set<String> others = new HashSet<>();
         for (String file : disk.list("")) {
             int number = file.lastIndexOf(NUMBER);
             if (file.startsWith(DIRECTORY + "/") && number > 0) {
-                left.put(file.substring(0, number), file);
+                String twin = left.put(file.substring(0, number), file);
+                if (twin != null && !twin.equals(file)) {
+                    delete(twin);
+                }
                 files = Math.max(files, numberOf(file.substring(number + 1)));
             } else {
                 int slash = file.indexOf('/');
@@ -144,6 +146,7 @@ public final class LocalSegments {
             }
         }
         others.forEach(this::delete);
+        opened = true;
     }
 
     private static long numberOf(String text) {
@@ -205,8 +208,12 @@ public final class LocalSegments {
             return true;
         } catch (StoreException e) {
             LOG.log(System.Logger.Level.WARNING, "segment " + key + " is not here any more: " + e.getMessage());
+            boolean removed;
             synchronized (this) {
-                places.remove(key, place);
+                removed = places.remove(key, place);
+            }
+            if (removed && place instanceof Place.InFile(String file)) {
+                delete(file);
             }
             return false;
         }
@@ -228,11 +235,12 @@ public final class LocalSegments {
             keep(key, bytes);
             return;
         }
+        String file = newFile(key);
         try {
-            String file = newFile(key);
             disk.link(segment.file(), file);
             keep(key, file);
         } catch (StoreException e) {
+            delete(file);
             LOG.log(System.Logger.Level.WARNING, "segment " + key + " is not kept for a restore: " + e.getMessage());
         }
     }
@@ -273,6 +281,9 @@ public final class LocalSegments {
             }
             checkpoints.headMap(checkpointId, false).clear();
             garbage = drop();
+            // What the restore has not asked for lies on another worker now.
+            garbage.addAll(left.values());
+            left.clear();
         }
         deleteLater(garbage);
     }
@@ -325,7 +336,7 @@ public final class LocalSegments {
     }
 
     /** What cannot be deleted is found by the next process. */
-    private void delete(String file) {
+    void delete(String file) {
         try {
             disk.delete(file);
         } catch (StoreException e) {

@@ -68,18 +68,24 @@ public final class PreparedStores implements SortedStore.Factory, AutoCloseable 
     }
 
     private void opened(String directory, long ofCacheBytes, @Nullable SortedStore store, @Nullable Throwable error) {
+        if (error != null) {
+            LOG.log(System.Logger.Level.WARNING, "a store could not be opened ahead: " + error);
+        }
         boolean useless;
         synchronized (this) {
-            opening--;
             useless = closed;
             if (store != null && !useless) {
                 ready.add(new Ready(store, directory, ofCacheBytes));
             }
+            if (store == null || !useless) {
+                opening--;
+            }
         }
-        if (error != null) {
-            LOG.log(System.Logger.Level.WARNING, "a store could not be opened ahead: " + error);
-        } else if (store != null && useless) {
+        if (store != null && useless) {
             new Given(store, directory).close();
+            synchronized (this) {
+                opening--;
+            }
         }
     }
 
@@ -97,6 +103,11 @@ public final class PreparedStores implements SortedStore.Factory, AutoCloseable 
             return inner.open(directory, wantedCacheBytes);
         }
         return new Given(first.store(), first.directory());
+    }
+
+    /** Whether none is being opened: before that the process may not end. */
+    public synchronized boolean isIdle() {
+        return opening == 0;
     }
 
     /** Closes those that nobody has used; none is prepared any more. Blocks. */

@@ -118,16 +118,22 @@ public final class SegmentFetch implements SegmentSource {
         Key key = key(segment);
         boolean inMemory = segment.length() < MEMORY_BYTES;
         String file = inMemory ? "" : local.newFile(key);
+        boolean kept = false;
         ByteArrayOutputStream memory = new ByteArrayOutputStream();
         try (InputStream in = from;
                 OutputStream out = inMemory ? memory : env.disk().create(file)) {
             Restore.transfer(segment, in, out);
+            kept = true;
         } catch (IOException e) {
             throw new StoreException(
                     StoreException.Kind.DISK,
                     "fetch of segment " + key + " to the local disk failed: " + e
                             + ". Check the disk and the way to the bucket.",
                     e);
+        } finally {
+            if (!kept && !inMemory) {
+                local.delete(file);
+            }
         }
         if (inMemory) {
             local.keep(key, memory.toByteArray());

@@ -494,6 +494,9 @@ final class Attempt {
                         capture.upload = done;
                         coordinator.accept(
                                 new ToCoordinator.Acknowledged(worker, number(), checkpointId, done.snapshot()));
+                    } else {
+                        // It was given up while it was written.
+                        disk.segments().aborted(checkpointId);
                     }
                 });
     }

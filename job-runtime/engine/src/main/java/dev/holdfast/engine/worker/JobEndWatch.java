@@ -36,6 +36,7 @@ final class JobEndWatch {
     private final Consumer<String> ended;
     private long nextNs = Long.MAX_VALUE;
     private boolean looking;
+    private long newest;
 
     /** @param ended gets the text of the End */
     JobEndWatch(Env env, JobRoot root, Mailbox mailbox, Consumer<String> ended) {
@@ -47,6 +48,7 @@ final class JobEndWatch {
 
     /** Called in every turn, with the generation that the worker has worked for last, 0 if there is none. */
     void step(long nowNs, WorkerStatus.Phase phase, long generation) {
+        newest = generation;
         if (phase != WorkerStatus.Phase.LOOKING || generation == 0) {
             nextNs = Long.MAX_VALUE;
         } else if (nextNs == Long.MAX_VALUE) {
@@ -63,7 +65,7 @@ final class JobEndWatch {
             looking = false;
             if (error != null) {
                 LOG.log(System.Logger.Level.WARNING, "the job's log could not be read: " + error);
-            } else if (end != null && end.isPresent() && nextNs != Long.MAX_VALUE) {
+            } else if (end != null && end.isPresent() && nextNs != Long.MAX_VALUE && newest == generation) {
                 ended.accept(end.get());
             }
         });

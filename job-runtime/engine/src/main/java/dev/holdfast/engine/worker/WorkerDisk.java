@@ -75,7 +75,7 @@ final class WorkerDisk {
 
     /** Whether nothing is being opened or closed. */
     boolean isIdle() {
-        return running == 0;
+        return running == 0 && stores.isIdle();
     }
 
     /** The worker ends. */

@@ -191,9 +191,13 @@ public final class WorkerProcess {
         }
 
         private void ready(Session.Welcome welcome, @Nullable String difference, @Nullable Throwable error) {
-            worker().prepare();
             String text = difference != null ? difference : "the program cannot run here: " + error;
-            if (Objects.requireNonNull(connection).ready(welcome, text) && !text.isEmpty()) {
+            if (!Objects.requireNonNull(connection).ready(welcome, text)) {
+                return;
+            }
+            if (text.isEmpty()) {
+                worker().prepare();
+            } else {
                 end(new WorkerEnd(
                         WorkerEnd.Cause.OTHER_PROGRAM,
                         "HF-RUN-007: worker " + identity.name() + " runs another program than the coordinator at "

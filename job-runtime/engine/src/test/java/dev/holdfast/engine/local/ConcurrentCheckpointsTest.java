@@ -94,6 +94,38 @@ class ConcurrentCheckpointsTest {
         setup.world().end();
     }
 
+    /** Both are made of the second checkpoint, and the one to stop with is copied last. */
+    @Test
+    void theJobStopsWithItsOwnSavepointThoughAnotherIsMadeOfTheSameCheckpoint() {
+        LedgerSink.Ledger<CountJob.Count> ledger = new LedgerSink.Ledger<>();
+        Env[] process = new Env[1];
+        JobSetup setup = JobSetup.of(1).checkpoints(THREE_AT_ONCE_ALL_RETAINED);
+        SlowWrites slowPack =
+                new SlowWrites(setup.bucket(), "checkpoints/00000000000000000001/pack", 40, () -> process[0]);
+        SlowWrites slowSlot = new SlowWrites(slowPack, "log/00000000000000000002", 100, () -> process[0]);
+        SlowWrites slowCopy = new SlowWrites(slowSlot, "savepoints/last/", 300, () -> process[0]);
+        SimulatedJob job = setup.through(slowCopy).start("a", env -> {
+            process[0] = env;
+            return () -> new CountJob(ledger, RECORDS);
+        });
+        job.job().savepoint("other");
+        assertThat(setup.world().runUntil(() -> job.job().status().phase() == JobStatus.Phase.RUNNING, MINUTE_NS))
+                .isTrue();
+        setup.pass(5);
+        job.job().stopWithSavepoint("last");
+
+        assertThat(setup.end(job).phase()).as("%s", setup.world().trace()).isEqualTo(JobStatus.Phase.SUSPENDED);
+
+        assertThat(setup.bucket().get(SimulatedJob.ROOT.key("savepoints/last/manifest")))
+                .as("%s", setup.world().trace())
+                .isNotNull();
+        assertThat(String.join("\n", setup.world().trace()))
+                .as("both are made of checkpoint 2")
+                .contains("savepoints/other/manifest")
+                .doesNotContain("checkpoints/00000000000000000001/manifest");
+        setup.world().end();
+    }
+
     private static List<Long> completed(JobSetup setup) {
         return setup.log().completed().stream()
                 .map(entry -> ((LogRecord.Completed) entry.record()).checkpointId())

@@ -112,6 +112,9 @@ public final class RocksSortedStore implements SortedStore {
         } catch (RocksDBException e) {
             links.forEach(disk::delete);
             throw failed(directory, "ingest of " + files, e);
+        } catch (StoreException e) {
+            links.forEach(disk::delete);
+            throw e;
         }
     }
 
