@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The HTTP server of a process. Each request:
@@ -49,6 +50,10 @@ public final class HttpApi implements AutoCloseable {
     static final int WRITE_TIMEOUT_S = 120;
 
     private static final long TURN_TIMEOUT_MS = 2_000;
+    /** Answers that are on their way take some milliseconds. */
+    private static final long CLOSE_MS = 500;
+
+    private static final long LOOK_MS = 5;
     private static final int BACKLOG = 64;
     private static final System.Logger LOG = System.getLogger(HttpApi.class.getName());
 
@@ -66,6 +71,7 @@ public final class HttpApi implements AutoCloseable {
     private final Router router;
     private final Guard guard;
     private final Semaphore running = new Semaphore(MAX_RUNNING);
+    private final AtomicInteger exchanges = new AtomicInteger();
 
     private HttpApi(HttpServer server, ExecutorService threads, Router router, Guard guard) {
         this.server = server;
@@ -121,14 +127,30 @@ public final class HttpApi implements AutoCloseable {
         return server.getAddress();
     }
 
-    /** Ends at once; requests that are being handled are cut off. */
+    /** Ends; requests that are being handled get a moment until they are cut off. */
     @Override
     public void close() {
+        try {
+            for (long waitedMs = 0; exchanges.get() > 0 && waitedMs < CLOSE_MS; waitedMs += LOOK_MS) {
+                Thread.sleep(LOOK_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         server.stop(0);
         threads.shutdownNow();
     }
 
     private void exchange(HttpExchange exchange) {
+        exchanges.incrementAndGet();
+        try {
+            answer(exchange);
+        } finally {
+            exchanges.decrementAndGet();
+        }
+    }
+
+    private void answer(HttpExchange exchange) {
         try (exchange) {
             Response response;
             try {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,8 @@ public final class OperationRoutes {
 
     /** Operations that end with the job, and whose end nobody has read yet. */
     private final Set<Long> unread = ConcurrentHashMap.newKeySet();
+
+    private final AtomicInteger asking = new AtomicInteger();
 
     /**
      * Makes them.
@@ -120,6 +123,16 @@ public final class OperationRoutes {
                     "HF-RUN-021",
                     "the job is " + job.view().status().phase() + ", nothing can be asked of it any more");
         }
+        // The job may end before the answer is here.
+        asking.incrementAndGet();
+        try {
+            return ask(request);
+        } finally {
+            asking.decrementAndGet();
+        }
+    }
+
+    private Response ask(Operation.Request request) throws InterruptedException {
         Deadline<Answer> answer = new Deadline<>();
         job.request(request, answer);
         return switch (answer.get("the coordinator")) {
@@ -166,7 +179,7 @@ public final class OperationRoutes {
     public void awaitReaders(long timeoutMs) throws InterruptedException {
         Phase phase = job.view().status().phase();
         long endNs = System.nanoTime() + timeoutMs * 1_000_000;
-        while (phase.isFinal() && !unread.isEmpty() && System.nanoTime() - endNs < 0) {
+        while (phase.isFinal() && (asking.get() > 0 || !unread.isEmpty()) && System.nanoTime() - endNs < 0) {
             Thread.sleep(LOOK_MS);
         }
     }
