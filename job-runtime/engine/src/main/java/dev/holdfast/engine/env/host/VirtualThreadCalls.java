@@ -85,23 +85,9 @@ public final class VirtualThreadCalls implements BlockingCalls, AutoCloseable {
         } catch (InterruptedException e) {
             failure.compareAndSet(null, e);
             threads.forEach(Thread::interrupt);
-            for (Thread thread : threads) {
-                joinInAnyCase(thread);
-            }
             throw e;
         }
         rethrow(failure.get());
-    }
-
-    /** What runs has been interrupted; the caller's own interruption is on its way up already. */
-    private static void joinInAnyCase(Thread thread) {
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                // Waits on: the calls must not outlive their caller.
-            }
-        }
     }
 
     private static void rethrow(@Nullable Throwable failure) throws Exception {
