@@ -2,6 +2,7 @@ package dev.holdfast.benchmarks;
 
 import dev.holdfast.engine.coordinator.JobStatus;
 import dev.holdfast.engine.env.ObjectStore;
+import dev.holdfast.engine.metrics.Distribution;
 import dev.holdfast.storage.s3.ObjectStores;
 import dev.holdfast.storage.s3.StoreSettings;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class CountBenchmark {
                 --warm-up=8              seconds before the first round of a number of keys; 5 at most before the next ones
                 --rounds=3               how often job and bare loop take turns
                 --checkpoint-ms=5000     checkpoint interval
+                --rate=0                 records/s of the job's source; 0 is as fast as it goes
                 --s3=http://host:port    an S3 server with bucket 'holdfast'; a directory without this
                 """;
 
@@ -45,6 +47,7 @@ public final class CountBenchmark {
         private int warmUpSeconds = 8;
         private int rounds = 3;
         private int checkpointMs = 5000;
+        private long rate = EventSource.UNLIMITED;
         private String endpoint = "";
 
         static Options parse(String[] args) {
@@ -61,6 +64,7 @@ public final class CountBenchmark {
                     case "--warm-up" -> options.warmUpSeconds = Integer.parseInt(value);
                     case "--rounds" -> options.rounds = Integer.parseInt(value);
                     case "--checkpoint-ms" -> options.checkpointMs = Integer.parseInt(value);
+                    case "--rate" -> options.rate = Long.parseLong(value);
                     case "--s3" -> options.endpoint = value;
                     default -> throw new IllegalArgumentException("unknown option '" + arg + "'. There are\n" + USAGE);
                 }
@@ -106,7 +110,11 @@ public final class CountBenchmark {
             // Only the first round of a process has everything to compile.
             int warmUp = round == 0 ? options.warmUpSeconds : Math.min(5, options.warmUpSeconds);
             CountRun.Measured measured = new CountRun(
-                            keys, store, directory.resolve("local"), Duration.ofMillis(options.checkpointMs))
+                            keys,
+                            store,
+                            directory.resolve("local"),
+                            Duration.ofMillis(options.checkpointMs),
+                            options.rate)
                     .run(keys + "-" + round, warmUp, options.seconds);
             List<Double> ceiling = new BareLoop(keys).run(Math.min(3, warmUp), Math.min(8, options.seconds));
             ours.addAll(measured.recordsPerSecond());
@@ -128,7 +136,7 @@ public final class CountBenchmark {
     }
 
     private void print(CountRun.Measured measured, List<Double> ceiling) {
-        CountRun.Pauses pauses = measured.pausesNs();
+        Distribution pauses = measured.pausesNs();
         out.printf(
                 Locale.ROOT,
                 "  job %s/s (lowest second %s), %,d records, all counted once; bare loop %s/s%n",
@@ -143,9 +151,9 @@ public final class CountBenchmark {
                 Locale.ROOT,
                 "    pauses of tasks at %d barriers: p50 %s, p99 %s, max %s (target p99 < 5 ms)%n",
                 pauses.count(),
-                Numbers.ms(pauses.p50()),
-                Numbers.ms(pauses.p99()),
-                Numbers.ms(pauses.max()));
+                Numbers.ms(pauses.quantile(0.5)),
+                Numbers.ms(pauses.quantile(0.99)),
+                Numbers.ms(pauses.quantile(1)));
         List<Double> durations = measured.checkpoints().stream()
                 .map(info -> (double) info.durationMs())
                 .toList();

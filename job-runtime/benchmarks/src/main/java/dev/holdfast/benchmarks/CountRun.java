@@ -37,33 +37,35 @@ final class CountRun {
     private final ObjectStore store;
     private final Path local;
     private final Duration checkpointInterval;
+    private final long recordsPerSecond;
     private final Map<Long, JobStatus.CheckpointInfo> checkpoints = Collections.synchronizedMap(new LinkedHashMap<>());
 
-    /** @param local directory of the slots' state */
-    CountRun(int keys, ObjectStore store, Path local, Duration checkpointInterval) {
+    /**
+     * @param local directory of the slots' state
+     * @param recordsPerSecond as {@link EventSource} has it
+     */
+    CountRun(int keys, ObjectStore store, Path local, Duration checkpointInterval, long recordsPerSecond) {
         this.keys = keys;
         this.store = store;
         this.local = local;
         this.checkpointInterval = checkpointInterval;
+        this.recordsPerSecond = recordsPerSecond;
     }
 
     /**
      * What was seen.
      *
      * @param recordsPerSecond one number for each second
-     * @param pausesNs median, 99th percentile and maximum of the time in which a task took no record because of a barrier
+     * @param pausesNs the times in which a task took no record because of a barrier, those of all tasks after the warm-up
      * @param flushNsPerEntry from the begin of a flush to its end, divided by its entries
      */
     record Measured(
             List<Double> recordsPerSecond,
-            Pauses pausesNs,
+            Distribution pausesNs,
             List<JobStatus.CheckpointInfo> checkpoints,
             long flushedEntries,
             double flushNsPerEntry,
             long records) {}
-
-    /** Over all tasks. */
-    record Pauses(long count, double p50, double p99, double max) {}
 
     Measured run(String id, int warmUpSeconds, int seconds) throws InterruptedException {
         Events events = new Events(0, keys);
@@ -86,12 +88,17 @@ final class CountRun {
                 MEMORY_BUDGET_BYTES,
                 RocksSortedStore.factory(new DirectoryDisk(local)),
                 job);
-        LocalJob running = LocalJob.start(env, settings, () -> new KeyedCount(events, tally), this::note);
+        LocalJob running =
+                LocalJob.start(env, settings, () -> new KeyedCount(events, tally, recordsPerSecond), this::note);
         awaitRunning(running);
         List<Double> rates = new ArrayList<>();
         long lastNs = System.nanoTime();
         double last = counted(running);
+        Distribution warmUpPauses = new Distribution();
         for (int second = 0; second < warmUpSeconds + seconds; second++) {
+            if (second == warmUpSeconds) {
+                warmUpPauses = pauses(running);
+            }
             LockSupport.parkNanos(1_000_000_000);
             long nowNs = System.nanoTime();
             double now = counted(running);
@@ -121,13 +128,10 @@ final class CountRun {
             entries += counted.counters().state().flushedEntries.value();
             flushNs += counted.counters().state().flushNs.value();
         }
+        Distribution pauses = pauses(running);
+        pauses.remove(warmUpPauses);
         return new Measured(
-                rates,
-                pauses(running),
-                List.copyOf(checkpoints.values()),
-                entries,
-                (double) flushNs / entries,
-                tally.records());
+                rates, pauses, List.copyOf(checkpoints.values()), entries, (double) flushNs / entries, tally.records());
     }
 
     private void note(JobStatus status) {
@@ -161,19 +165,11 @@ final class CountRun {
         return sum;
     }
 
-    /** The median is that of the tasks' medians, the others are the worst of the tasks. */
-    private static Pauses pauses(LocalJob job) {
-        List<Double> p50s = new ArrayList<>();
-        double[] worst = new double[3];
+    private static Distribution pauses(LocalJob job) {
+        Distribution pauses = new Distribution();
         for (MetricsRegistry.Counted counted : job.metrics().tasks()) {
-            Distribution pauses = counted.counters().barrierPauseNs();
-            if (pauses.count() > 0) {
-                worst[0] += pauses.count();
-                p50s.add((double) pauses.quantile(0.5));
-                worst[1] = Math.max(worst[1], pauses.quantile(0.99));
-                worst[2] = Math.max(worst[2], pauses.quantile(1));
-            }
+            pauses.add(counted.counters().barrierPauseNs());
         }
-        return new Pauses((long) worst[0], Numbers.median(p50s), worst[1], worst[2]);
+        return pauses;
     }
 }

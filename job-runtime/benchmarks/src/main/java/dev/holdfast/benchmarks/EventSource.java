@@ -11,14 +11,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes {@link Event}s at full speed until it is told to end. Reader i of p makes the indices i, i + p, i + 2p, ... */
+/** Makes {@link Event}s at full speed, or at a given rate, until it is told to end. Reader i of p makes the indices i, i + p, i + 2p, ... */
 final class EventSource implements Source<Event, EventSource.Lane, EventSource.Dealt> {
+    /** As fast as it goes. */
+    static final long UNLIMITED = 0;
+
     private final Events events;
     private final Tally tally;
+    private final long recordsPerSecond;
 
-    EventSource(Events events, Tally tally) {
+    /** @param recordsPerSecond of all readers, or {@link #UNLIMITED} */
+    EventSource(Events events, Tally tally, long recordsPerSecond) {
         this.events = events;
         this.tally = tally;
+        this.recordsPerSecond = recordsPerSecond;
     }
 
     /**
@@ -90,6 +96,7 @@ final class EventSource implements Source<Event, EventSource.Lane, EventSource.D
         private int lane = -1;
         private long next;
         private int step;
+        private long firstNs;
 
         @Override
         public void addSplits(List<Lane> splits) {
@@ -112,6 +119,9 @@ final class EventSource implements Source<Event, EventSource.Lane, EventSource.D
                 tally.emitted(lane, step, (next - lane) / step);
                 return Status.END;
             }
+            if (!isDue()) {
+                return Status.NOTHING_NOW;
+            }
             long index = next;
             for (int i = 0; i < max; i++) {
                 out.emit(events.make(index));
@@ -119,6 +129,17 @@ final class EventSource implements Source<Event, EventSource.Lane, EventSource.D
             }
             next = index;
             return Status.MORE;
+        }
+
+        private boolean isDue() {
+            if (recordsPerSecond == UNLIMITED) {
+                return true;
+            }
+            long nowNs = System.nanoTime();
+            if (next == lane) {
+                firstNs = nowNs;
+            }
+            return next - lane <= (nowNs - firstNs) * 1e-9 * recordsPerSecond;
         }
 
         @Override

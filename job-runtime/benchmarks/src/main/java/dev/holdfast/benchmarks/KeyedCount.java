@@ -16,10 +16,13 @@ final class KeyedCount implements StreamProgram {
 
     private final Events events;
     private final Tally tally;
+    private final long recordsPerSecond;
 
-    KeyedCount(Events events, Tally tally) {
+    /** @param recordsPerSecond as {@link EventSource} has it */
+    KeyedCount(Events events, Tally tally, long recordsPerSecond) {
         this.events = events;
         this.tally = tally;
+        this.recordsPerSecond = recordsPerSecond;
     }
 
     /** The number of events of a key so far. */
@@ -27,7 +30,7 @@ final class KeyedCount implements StreamProgram {
 
     @Override
     public void define(StreamGraph graph, Parameters parameters) {
-        graph.source("events", new EventSource(events, tally))
+        graph.source("events", new EventSource(events, tally, recordsPerSecond))
                 .keyBy(Long.class, Event::key)
                 .process(COUNT, Count.class, Counting::new)
                 .sink("check", new CheckingSink(tally));

@@ -33,6 +33,24 @@ public final class Distribution implements Metrics.Histogram {
         return sum.value();
     }
 
+    /** Records all values of another one too. The caller is the writer. */
+    public void add(Distribution other) {
+        add(other, 1);
+    }
+
+    /** Takes away what {@link #add} of an earlier state of the same values gave. The caller is the writer. */
+    public void remove(Distribution earlier) {
+        add(earlier, -1);
+    }
+
+    private void add(Distribution other, int sign) {
+        for (int bucket = 0; bucket < counts.length(); bucket++) {
+            counts.setOpaque(bucket, counts.getPlain(bucket) + sign * other.counts.getOpaque(bucket));
+        }
+        sum.add(sign * other.sum());
+        total.add(sign * other.count());
+    }
+
     @Override
     public long quantile(double quantile) {
         long wanted = (long) Math.ceil(count() * quantile);

@@ -54,6 +54,8 @@ final class Task {
     /** Records a source emits in one turn: a batch. */
     private static final int READ = Batch.CAPACITY;
 
+    private static final long NEVER = Long.MIN_VALUE;
+
     /**
      * What the coordinator said, carried out in the order in which it was said: a split that was assigned after a trigger is not
      * in the reader when the checkpoint is taken, for the enumerator's part of it still holds the split.
@@ -97,7 +99,7 @@ final class Task {
     private @Nullable Barrier flushing;
     private int preparing;
     private boolean held;
-    private long heldSinceNs;
+    private long stoppedSinceNs = NEVER;
     private TaskTimes.Use without = TaskTimes.Use.IDLE;
 
     Task(
@@ -279,6 +281,9 @@ final class Task {
     /** Takes the task's part of a checkpoint; false if it has to wait for an earlier one. */
     private boolean barrier(long checkpointId) {
         long startNs = env.clock().nowNs();
+        if (stoppedSinceNs == NEVER) {
+            stoppedSinceNs = startNs;
+        }
         without = TaskTimes.Use.STALLED;
         if (preparing > 0) {
             return false;
@@ -315,12 +320,15 @@ final class Task {
         if (barrier.isComplete()) {
             listener.captured(barrier.snapshot(id));
         }
-        if (held) {
-            heldSinceNs = startNs;
-        } else {
-            counters.barrierPauseNs().record(env.clock().nowNs() - startNs);
+        if (!held) {
+            endPause();
         }
         return true;
+    }
+
+    private void endPause() {
+        counters.barrierPauseNs().record(env.clock().nowNs() - stoppedSinceNs);
+        stoppedSinceNs = NEVER;
     }
 
     private void freeze(Barrier barrier) {
@@ -367,7 +375,7 @@ final class Task {
             }
             if (held && preparing == 0) {
                 held = false;
-                counters.barrierPauseNs().record(env.clock().nowNs() - heldSinceNs);
+                endPause();
             }
             if (error != null) {
                 fail(new HoldfastException("HF-SNK-002", what + " failed: " + error, error));
