@@ -140,7 +140,7 @@ class RestTest {
 
             // The end, by the program's own client.
             Path token = directory.resolve("token");
-            String url = "--coordinator-url=http://127.0.0.1:" + port;
+            String url = url(port);
             assertThat(holdfast(ExitCode.DONE, "status", url, "--http-token-file=" + token))
                     .contains("phase       RUNNING");
             assertThat(holdfast(ExitCode.FAILED, "status", url)).contains("HF-API-010");
@@ -167,17 +167,32 @@ class RestTest {
             assertThat(post(next, "/api/v1/job/savepoints", "{\"name\": \"mine\"}")
                             .body())
                     .contains("HF-CKP-010");
-            assertThat(holdfast(
-                            ExitCode.DONE,
-                            "cancel",
-                            "--coordinator-url=http://127.0.0.1:" + next,
-                            "--http-token-file=" + token))
-                    .contains("cancel state=COMPLETED");
+            String end = holdfast(ExitCode.DONE, "drain", url(next), "--http-token-file=" + token);
+            assertThat(end).contains("drain state=COMPLETED");
+            long lastCheckpoint = Long.parseLong(end.strip().replaceFirst(".* checkpoint=(\\d+).*", "$1"));
             assertThat(again.exitCode()).as(again.err()).isZero();
+            assertThat(again.lastLine()).startsWith("end phase=FINISHED ");
+            Map<Long, List<Long>> drained = job.committed();
+            assertNoGaps(drained);
+            assertThat(drained.get(0L).size()).isGreaterThan(stopped.get(0L).size());
+
+            // A drained job goes on where its sources were, if it is told to.
+            ChildProcess third = job.coordinator("--http-port=0", "--from-checkpoint=" + lastCheckpoint);
+            job.worker("a", "--http-port=0");
+            job.worker("b", "--http-port=0");
+            int last = port(third);
+            third.await(line -> ProcessTest.lastCheckpoint(line) > lastCheckpoint);
+            assertThat(holdfast(ExitCode.DONE, "cancel", url(last), "--http-token-file=" + token))
+                    .contains("cancel state=COMPLETED");
+            assertThat(third.exitCode()).as(third.err()).isZero();
             Map<Long, List<Long>> all = job.committed();
             assertNoGaps(all);
-            assertThat(all.get(0L).size()).isGreaterThan(stopped.get(0L).size());
+            assertThat(all.get(0L).size()).isGreaterThan(drained.get(0L).size());
         }
+    }
+
+    private static String url(int port) {
+        return "--coordinator-url=http://127.0.0.1:" + port;
     }
 
     @Test
@@ -211,7 +226,6 @@ class RestTest {
         }
     }
 
-    /** Each number was counted without a gap and without a repetition, however far. */
     private String page(int port) throws Exception {
         HttpResponse<String> page = call(port, "GET", "/metrics", null, "Bearer " + TOKEN);
         assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
@@ -220,17 +234,18 @@ class RestTest {
 
     /** Workers report about once a second. */
     private JsonNode awaitRates(int port) throws Exception {
-        for (int tries = 0; tries < 100; tries++) {
+        long endNs = System.nanoTime() + PATIENCE_NS;
+        while (System.nanoTime() - endNs < 0) {
             JsonNode rates =
                     get(port, "/api/v1/job/graph", Resources.Graph.class).findValue("rates");
             if (rates != null) {
                 return rates;
             }
-            Thread.sleep(100);
         }
-        throw new AssertionError("no task has reported for ten seconds");
+        throw new AssertionError("no task has reported");
     }
 
+    /** Each number was counted without a gap and without a repetition, however far. */
     private static void assertNoGaps(Map<Long, List<Long>> counts) {
         assertThat(counts).isNotEmpty();
         counts.forEach((number, updates) -> {
@@ -276,7 +291,6 @@ class RestTest {
             if (!operation.path("state").asText().equals("IN_PROGRESS") || System.nanoTime() - endNs > 0) {
                 return operation;
             }
-            Thread.sleep(50);
         }
     }
 

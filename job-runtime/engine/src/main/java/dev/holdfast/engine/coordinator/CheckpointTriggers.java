@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which checkpoint begins next: that of a savepoint, the final one, or a periodic one; in this order. On the coordinator's thread.
- * While the job is to stop with a savepoint, and once the final checkpoint has begun, no other one begins.
+ * While the job is to stop with a savepoint, and once the final checkpoint has begun, no other one begins. While it drains only the
+ * final one begins: a restart reads again from before the drain, rather than with some tasks at their end.
  */
 final class CheckpointTriggers {
     private final SavepointRequests savepoints = new SavepointRequests();
     private final Operations operations;
     private long finalCheckpoint;
+    private boolean draining;
 
     CheckpointTriggers(Operations operations) {
         this.operations = operations;
@@ -40,10 +42,20 @@ final class CheckpointTriggers {
             }
             if (!savepoints.isStopping() && finalCheckpoint == 0 && drained) {
                 finalCheckpoint = rounds.trigger(Optional.empty());
+                operations.ends(finalCheckpoint);
                 return true;
             }
         }
-        return rounds.step(nowNs, !savepoints.isStopping() && finalCheckpoint == 0);
+        return rounds.step(nowNs, !savepoints.isStopping() && finalCheckpoint == 0 && !draining);
+    }
+
+    /** From now on the job only comes to its end, in this attempt or a later one. */
+    void drain() {
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
     }
 
     void attemptBegins() {

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * WAITING    -> DEPLOYING    enough slots are offered
  * DEPLOYING  -> RUNNING      all workers have restored, committed what the log had decided, and removed left-overs
  * STARTING, WAITING -> CANCELED   a person canceled before anything ran; the log gets no End
- * RUNNING    -> STOPPING     all input, or the savepoint to stop with, is written and committed
+ * RUNNING    -> STOPPING     all input (up to where a drain cut it), or the savepoint to stop with, is written and committed
  * DEPLOYING, RUNNING -> RESTARTING   a task failed, or too many checkpoints in a row
  *            -> STOPPING     the same, and restarting cannot help or is given up; or a person canceled
  * RESTARTING -> WAITING      no task runs any more, nothing is being written to the log, and the delay has passed
@@ -110,7 +110,16 @@ public final class Coordinator implements Loop {
         this.views = new JobViews(env.clock(), settings, live, workers);
         this.triggers = new CheckpointTriggers(views.operations());
         this.operations = new OperationRequests(
-                env, mailbox, settings, store, live, views, triggers.savepoints(), () -> phase, this::cancel);
+                env,
+                mailbox,
+                settings,
+                store,
+                live,
+                views,
+                triggers.savepoints(),
+                () -> phase,
+                this::drain,
+                this::cancel);
     }
 
     /** What can be seen of the job; from any thread. */
@@ -381,6 +390,18 @@ public final class Coordinator implements Loop {
         enter(Phase.RUNNING, "");
         messages.toAll(new ToWorker.Start(attempt));
         sources.start(attempt, program, restored);
+        if (triggers.isDraining()) {
+            drain();
+        }
+    }
+
+    /** Ends the input of all sources; the job finishes with what they have read, in this attempt or a later one. */
+    private void drain() {
+        triggers.drain();
+        if (phase == Phase.RUNNING) {
+            messages.toAll(new ToWorker.Drain(attempt));
+            enter(Phase.RUNNING, "draining: no source reads any more");
+        }
     }
 
     private boolean run(long nowNs) {
@@ -422,8 +443,11 @@ public final class Coordinator implements Loop {
             return;
         }
         endAttempt();
-        double chance = (env.randomness().nextLong() >>> 11) * 0x1.0p-53;
-        switch (failures.failed(failure, start.facts(), env.clock().nowNs() / 1_000_000, chance)) {
+        switch (failures.failed(
+                failure,
+                start.facts(),
+                env.clock().nowNs() / 1_000_000,
+                env.randomness().nextChance())) {
             case FailurePolicy.Next.GoBack(long checkpointId) -> {
                 start.damaged(checkpointId);
                 enter(Phase.RESTARTING, "checkpoint " + checkpointId + ": " + failure.message());
@@ -468,12 +492,10 @@ public final class Coordinator implements Loop {
     private void stop(Ending how) {
         switch (phase) {
             case STARTING, WAITING -> endForGood(how.phase(), how.text());
-            case DEPLOYING, RUNNING -> {
-                endAttempt();
-                ending = how;
-                enter(Phase.STOPPING, how.text());
-            }
-            case RESTARTING -> {
+            case DEPLOYING, RUNNING, RESTARTING -> {
+                if (phase != Phase.RESTARTING) {
+                    endAttempt();
+                }
                 ending = how;
                 enter(Phase.STOPPING, how.text());
             }
@@ -583,9 +605,8 @@ public final class Coordinator implements Loop {
         }
 
         private void stopIfSaved() {
-            Optional<String> name = triggers.savepoints().savedStop();
-            if (name.isPresent() && checkpoints().uncommitted() == null) {
-                stop(Ending.suspended(name.get()));
+            if (checkpoints().uncommitted() == null) {
+                triggers.savepoints().savedStop().ifPresent(name -> stop(Ending.suspended(name)));
             }
         }
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param number from 1, unique within one coordinator's process
  * @param key that the client gave to tell repetitions of its request; empty for none
  * @param savepoint name of the savepoint; empty for kinds that take none
- * @param checkpointId the checkpoint that the savepoint was made of; 0 before that is known
+ * @param checkpointId the checkpoint that the savepoint was made of, or with which a drain ends; 0 before that is known
  * @param location of the savepoint in the bucket, once it is there
  * @param endedWallMs 0 while it is in progress
  */
@@ -31,11 +31,13 @@ public record Operation(
         SAVEPOINT,
         /** A savepoint, with which the job stops. */
         STOP,
+        /** The end of the input where the sources are; the job finishes with what they have read. */
+        DRAIN,
         /** The end of the job, without a savepoint. */
         CANCEL;
 
         boolean takesSavepoint() {
-            return this != CANCEL;
+            return this == SAVEPOINT || this == STOP;
         }
     }
 

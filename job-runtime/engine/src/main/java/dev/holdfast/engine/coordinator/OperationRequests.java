@@ -3,7 +3,6 @@ package dev.holdfast.engine.coordinator;
 import dev.holdfast.engine.checkpoint.CheckpointSettings;
 import dev.holdfast.engine.coordinator.JobStatus.Phase;
 import dev.holdfast.engine.coordinator.Operation.Answer;
-import dev.holdfast.engine.coordinator.Operation.Kind;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
 import java.util.Optional;
@@ -30,9 +29,15 @@ final class OperationRequests {
     private final JobViews views;
     private final SavepointRequests savepoints;
     private final Supplier<Phase> phase;
+    private final Runnable drain;
     private final Runnable cancel;
 
-    /** @param cancel cancels the job */
+    /**
+     * Makes them.
+     *
+     * @param drain ends the input of all sources
+     * @param cancel cancels the job
+     */
     OperationRequests(
             Env env,
             Mailbox mailbox,
@@ -42,6 +47,7 @@ final class OperationRequests {
             JobViews views,
             SavepointRequests savepoints,
             Supplier<Phase> phase,
+            Runnable drain,
             Runnable cancel) {
         this.env = env;
         this.mailbox = mailbox;
@@ -51,6 +57,7 @@ final class OperationRequests {
         this.views = views;
         this.savepoints = savepoints;
         this.phase = phase;
+        this.drain = drain;
         this.cancel = cancel;
     }
 
@@ -118,12 +125,11 @@ final class OperationRequests {
         String name = request.savepoint().orElse("");
         // Who has the answer finds the operation in the view.
         views.changed(() -> answered.accept(new Answer.Accepted(operation)));
-        if (request.kind() == Kind.SAVEPOINT) {
-            savepoints.add(name);
-        } else if (request.kind() == Kind.STOP) {
-            savepoints.stopWith(name);
-        } else {
-            cancel.run();
+        switch (request.kind()) {
+            case SAVEPOINT -> savepoints.add(name);
+            case STOP -> savepoints.stopWith(name);
+            case DRAIN -> drain.run();
+            case CANCEL -> cancel.run();
         }
     }
 }

@@ -65,7 +65,10 @@ final class Operations {
                 operations.values().stream().filter(Operation::isOpen).toList();
         for (Operation operation : open) {
             boolean ends = operation.kind() != Kind.SAVEPOINT && request.kind() != Kind.CANCEL;
-            if (ends || (request.savepoint().isPresent() && request.savepoint().equals(operation.savepoint()))) {
+            // A savepoint in the midst of a drain would hold tasks that have finished, and others that have not.
+            if (ends
+                    || request.kind() == Kind.DRAIN
+                    || (request.savepoint().isPresent() && request.savepoint().equals(operation.savepoint()))) {
                 return refused(
                         "HF-RUN-022", describe(operation) + " is under way. Wait for its end, or cancel the job");
             }
@@ -133,6 +136,12 @@ final class Operations {
         update(name, operation -> operation.at(checkpointId));
     }
 
+    /** The final checkpoint of the job is triggered: a drain ends with it. */
+    void ends(long checkpointId) {
+        operations.replaceAll((number, operation) ->
+                operation.isOpen() && operation.kind() == Kind.DRAIN ? operation.at(checkpointId) : operation);
+    }
+
     /** A savepoint is in the log. A stop has its end with that of the job. */
     void saved(String name, long checkpointId, long wallMs) {
         Optional<String> location = Optional.of(root.key("savepoints/" + name));
@@ -165,6 +174,7 @@ final class Operations {
                 return operation;
             }
             boolean done = (operation.kind() == Kind.STOP && phase == Phase.SUSPENDED)
+                    || (operation.kind() == Kind.DRAIN && phase == Phase.FINISHED)
                     || (operation.kind() == Kind.CANCEL && phase == Phase.CANCELED);
             return done
                     ? operation.completed(wallMs, operation.savepoint().map(name -> root.key("savepoints/" + name)))

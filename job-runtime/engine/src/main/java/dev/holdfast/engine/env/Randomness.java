@@ -8,6 +8,11 @@ public interface Randomness {
     /** Uniform in [0, bound). */
     int nextInt(int bound);
 
+    /** Uniform in [0, 1). */
+    default double nextChance() {
+        return (nextLong() >>> 11) * 0x1.0p-53;
+    }
+
     /** A name that no other call in any process ever returns: 20 lower-case letters and digits. */
     default String uniqueName() {
         StringBuilder name = new StringBuilder(20);

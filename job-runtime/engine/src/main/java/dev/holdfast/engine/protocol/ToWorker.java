@@ -39,6 +39,9 @@ public sealed interface ToWorker extends Message {
 
     record NoMoreSplits(long attempt, TaskId reader) implements ToWorker {}
 
+    /** Readers read no more, whatever splits they have; what they have read runs through to the end of the job. */
+    record Drain(long attempt) implements ToWorker {}
+
     /** Begin a checkpoint at the sources. */
     record Trigger(long attempt, long checkpointId) implements ToWorker {}
 

@@ -119,6 +119,11 @@ public final class Slot implements Loop {
         task(reader).ifPresent(task -> guarded(task, Task::noMoreSplits));
     }
 
+    /** Sources end their input. */
+    public void drain() {
+        tasks.forEach(task -> guarded(task, Task::drainSource));
+    }
+
     /** A checkpoint is in the log; {@code upload} knows where the tasks' segments lie now. */
     public void completed(long checkpointId, @Nullable Upload upload) {
         for (Task task : tasks) {

@@ -66,6 +66,8 @@ final class Task {
         record Splits(byte[] encoded) implements Order {}
 
         record NoMoreSplits() implements Order {}
+
+        record Drain() implements Order {}
     }
 
     private enum State {
@@ -99,6 +101,7 @@ final class Task {
     private @Nullable Barrier flushing;
     private int preparing;
     private boolean held;
+    private boolean cut;
     private long stoppedSinceNs = NEVER;
     private TaskTimes.Use without = TaskTimes.Use.IDLE;
 
@@ -187,7 +190,7 @@ final class Task {
                 meter.turn(nowNs);
                 chain.drain(nowNs);
                 without = chain.backlog().isBlocked() ? TaskTimes.Use.BACK_PRESSURED : TaskTimes.Use.IDLE;
-                return !held && orders.peek() instanceof Order.Trigger trigger && barrier(trigger.checkpointId());
+                return !held && takeCheckpoint();
             }
             case RUNNING -> {}
         }
@@ -214,6 +217,11 @@ final class Task {
                 }
                 case Order.Splits splits -> reader.addSplits(splits.encoded());
                 case Order.NoMoreSplits end -> reader.noMoreSplits();
+                case Order.Drain end -> {
+                    orders.remove();
+                    cut = true;
+                    return drain();
+                }
             }
             orders.remove();
         }
@@ -234,6 +242,27 @@ final class Task {
             }
             case END -> drain();
         };
+    }
+
+    /** A drained task takes checkpoints and reads no more. A reader that was cut short keeps its splits, also new ones, for them. */
+    private boolean takeCheckpoint() {
+        while (orders.peek() != null) {
+            switch (orders.element()) {
+                case Order.Trigger trigger -> {
+                    return barrier(trigger.checkpointId());
+                }
+                case Order.Splits splits -> {
+                    if (source == null || !cut) {
+                        throw new IllegalStateException(name + " was given a split after its reader had ended");
+                    }
+                    source.addSplits(splits.encoded());
+                }
+                case Order.NoMoreSplits end -> {}
+                case Order.Drain end -> {}
+            }
+            orders.remove();
+        }
+        return false;
     }
 
     private boolean receive(InputGate input, long nowNs) {
@@ -419,6 +448,13 @@ final class Task {
     void noMoreSplits() {
         requireSource();
         orders.add(new Order.NoMoreSplits());
+    }
+
+    /** A source ends its input where it is; others end with theirs. */
+    void drainSource() {
+        if (source != null) {
+            orders.add(new Order.Drain());
+        }
     }
 
     /** A checkpoint is in the log: its transactions are to be committed. */

@@ -306,6 +306,10 @@ final class Attempt {
         toSlotOf(reader, slot -> slot.noMoreSplits(reader));
     }
 
+    void drain() {
+        toSlots(Slot::drain);
+    }
+
     void trigger(long checkpointId) {
         if (state == State.RUNNING) {
             captures.put(checkpointId, new Capture());

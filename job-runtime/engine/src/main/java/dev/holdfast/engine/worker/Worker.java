@@ -141,6 +141,7 @@ public final class Worker implements Loop {
             case ToWorker.Start m -> with(m, Attempt::start);
             case ToWorker.AssignSplits m -> with(m, a -> a.assign(m.reader(), m.splits()));
             case ToWorker.NoMoreSplits m -> with(m, a -> a.noMoreSplits(m.reader()));
+            case ToWorker.Drain m -> with(m, Attempt::drain);
             case ToWorker.Trigger m -> with(m, a -> a.trigger(m.checkpointId()));
             case ToWorker.Completed m -> with(m, a -> a.completed(m.checkpointId()));
             case ToWorker.Aborted m -> with(m, a -> a.aborted(m.checkpointId()));

@@ -64,6 +64,7 @@ class MessageCodecTest {
             new ToWorker.Start(9_000_000),
             new ToWorker.AssignSplits(9_000_000, new TaskId(0, 1), new Opaque(new byte[] {1, 2, 3})),
             new ToWorker.NoMoreSplits(9_000_000, new TaskId(0, 1)),
+            new ToWorker.Drain(9_000_000),
             new ToWorker.Trigger(9_000_000, 5),
             new ToWorker.Completed(9_000_000, 5),
             new ToWorker.Aborted(9_000_000, 6),

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -64,22 +65,27 @@ class ManyRestartsTest {
         LocalSettings settings = new LocalSettings(
                 "many", Parameters.of(Map.of()), 128, 16 << 20, RocksSortedStore.factory(env.disk()), job);
 
-        LocalJob running = LocalJob.start(env, settings, () -> this::define, status -> {});
-        while (!running.status().phase().isFinal()) {
-            assertThat(threads("slot-")).as("threads of slots").isLessThanOrEqualTo(4);
-            Thread.sleep(20);
-        }
+        CountDownLatch over = new CountDownLatch(1);
+        AtomicLong mostThreads = new AtomicLong();
+        LocalJob running = LocalJob.start(env, settings, () -> this::define, status -> {
+            mostThreads.accumulateAndGet(threads("slot-").count(), Math::max);
+            if (status.phase().isFinal()) {
+                over.countDown();
+            }
+        });
+        over.await();
 
+        assertThat(mostThreads.get()).as("threads of slots").isBetween(1L, 4L);
         assertThat(running.status().phase()).as("%s", running.status()).isEqualTo(JobStatus.Phase.FINISHED);
         assertThat(running.status().restarts()).isEqualTo(RESTARTS);
         assertThat(written.get()).isGreaterThanOrEqualTo(RECORDS);
         assertThat(openWriters.get()).isZero();
-        for (long waitedMs = 0; waitedMs < PATIENCE_MS && !(left().isEmpty() && threads() == 0); waitedMs += 20) {
-            Thread.sleep(20);
+        for (Thread thread : threads("slot-", "worker", "coordinator").toList()) {
+            thread.join(PATIENCE_MS);
         }
+        assertThat(threads("slot-", "worker", "coordinator")).isEmpty();
         assertThat(left()).isEmpty();
-        assertThat(threads()).isZero();
-        assertThat(threads("holdfast-work"))
+        assertThat(threads("holdfast-work").count())
                 .as("idle threads for long work, which end by themselves")
                 .isLessThan(20);
     }
@@ -101,14 +107,9 @@ class ManyRestartsTest {
         }
     }
 
-    private static long threads() {
-        return threads("slot-") + threads("worker") + threads("coordinator");
-    }
-
-    private static long threads(String prefix) {
+    private static Stream<Thread> threads(String... prefixes) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith(prefix))
-                .count();
+                .filter(thread -> Stream.of(prefixes).anyMatch(thread.getName()::startsWith));
     }
 
     private final class Failing implements KeyedProcess<Long, Long, Long> {

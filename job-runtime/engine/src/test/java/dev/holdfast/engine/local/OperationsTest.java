@@ -177,6 +177,77 @@ class OperationsTest {
     }
 
     @Test
+    void aDrainFinishesTheJobWithWhatItsSourcesHaveRead() {
+        SimulatedJob job = running();
+
+        Operation asked = accepted(ask(job, drain()));
+        assertThat(accepted(ask(job, drain())).number()).isEqualTo(asked.number());
+        assertThat(setup.end(job).phase()).isEqualTo(Phase.FINISHED);
+
+        assertThat(find(job, asked.number()).state()).isEqualTo(State.COMPLETED);
+        assertThat(ledger.visible()).isNotEmpty().hasSizeLessThan((int) RECORDS);
+        assertThat(ledger.prepared).isEmpty();
+        // What was not read is still there to be read: nothing is lost with the drain.
+        long last = find(job, asked.number()).checkpointId();
+        setup.finish(start("b", setup.restore(new RestoreRequest.Checkpoint(last))));
+        SavepointJobTest.assertExact(ledger, RECORDS);
+    }
+
+    @Test
+    void anAttemptThatFailsWhileItDrainsIsFollowedByOneThatDrains() {
+        SimulatedCluster cluster = new SimulatedCluster(setup, new SlowCount(ledger, RECORDS));
+        SimulatedCluster.Coordinating coordinator = cluster.startCoordinator(setup);
+        for (String name : List.of("one", "two", "three")) {
+            cluster.startWorker(name, 1);
+        }
+        run(() -> coordinator.status.completedCheckpoints() > 1);
+        List<Answer> answers = new ArrayList<>();
+        coordinator.coordinator.control().request(drain(), answers::add);
+        run(() -> coordinator.status.message().contains("draining"));
+
+        cluster.workers().getFirst().process.kill();
+        run(() -> coordinator.status.phase().isFinal());
+
+        assertThat(coordinator.status.phase()).as("%s", setup.world().trace()).isEqualTo(Phase.FINISHED);
+        assertThat(coordinator.status.restarts()).isEqualTo(1);
+        assertThat(operations(coordinator).getFirst().state()).isEqualTo(State.COMPLETED);
+        assertThat(ledger.visible()).isNotEmpty().hasSizeLessThan((int) RECORDS);
+        long last = coordinator.status.lastCheckpoint().orElseThrow().id();
+        setup.finish(start("b", setup.restore(new RestoreRequest.Checkpoint(last))));
+        SavepointJobTest.assertExact(ledger, RECORDS);
+    }
+
+    @Test
+    void aCoordinatorThatFollowsOnADrainGoesOnWithTheJob() {
+        SimulatedJob job = running();
+        accepted(ask(job, drain()));
+        job.process().kill();
+
+        setup.finish(start("b", setup));
+
+        SavepointJobTest.assertExact(ledger, RECORDS);
+    }
+
+    @Test
+    void aJobThatDrainsTakesNoSavepointAndOneThatTakesASavepointDoesNotDrain() {
+        SimulatedJob job = running();
+        accepted(ask(job, savepoint("mine")));
+        assertThat(ask(job, drain()))
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.text()).contains("SAVEPOINT with savepoint mine is under way"));
+        assertThat(setup.world().runUntil(() -> find(job, 1).state() != State.IN_PROGRESS, JobSetup.MINUTE_NS))
+                .isTrue();
+
+        accepted(ask(job, drain()));
+        assertThat(ask(job, savepoint("late")))
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.text()).contains("DRAIN is under way"));
+        assertThat(setup.end(job).phase()).isEqualTo(Phase.FINISHED);
+    }
+
+    @Test
     void aSavepointOfAJobThatDoesNotRunFailsAfterItsDeadline() {
         SimulatedCluster cluster = new SimulatedCluster(setup, new SlowCount(ledger, RECORDS));
         SimulatedCluster.Coordinating coordinator = cluster.startCoordinator(setup);
@@ -202,6 +273,10 @@ class OperationsTest {
 
     private SimulatedJob start(String name, JobSetup with) {
         return with.start(name, () -> new SlowCount(ledger, RECORDS));
+    }
+
+    private static Operation.Request drain() {
+        return new Operation.Request(Kind.DRAIN, Optional.empty(), "");
     }
 
     private static Operation.Request savepoint(String name) {

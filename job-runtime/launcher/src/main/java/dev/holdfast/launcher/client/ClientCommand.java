@@ -17,7 +17,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code holdfast status}, {@code savepoint}, {@code stop} and {@code cancel}: one request to a running coordinator. */
+/** {@code holdfast status}, {@code savepoint}, {@code stop}, {@code drain} and {@code cancel}: one request to a running coordinator. */
 @Command(sortOptions = false, usageHelpAutoWidth = true)
 public final class ClientCommand {
     /** What is asked for. */
@@ -25,6 +25,7 @@ public final class ClientCommand {
         STATUS("status", "Shows what a running job does.", ""),
         SAVEPOINT("savepoint", "Takes a savepoint of a running job, and waits for it.", "/api/v1/job/savepoints"),
         STOP("stop", "Stops a running job with a savepoint, and waits for its end.", "/api/v1/job/stop"),
+        DRAIN("drain", "Ends a running job's input where it is, and waits for its end.", "/api/v1/job/drain"),
         CANCEL("cancel", "Ends a running job without a savepoint, and waits for its end.", "/api/v1/job/cancel");
 
         private final String command;

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Savepoints, stops and cancellations. Each request is answered with an operation, whose id begins with a mark of this process: an
+ * Savepoints, stops, drains and cancellations. Each request is answered with an operation, whose id begins with a mark of this process: an
  * id with another mark is of a process that has ended, and is answered so. Any thread.
  */
 public final class OperationRoutes {
@@ -73,12 +73,25 @@ public final class OperationRoutes {
                                 Kind.STOP,
                                 request.body(Resources.StopRequest.class).name())),
                 Route.begin(
+                        "/api/v1/job/drain",
+                        "Ends the input of all sources where they are; the job finishes with what they have read.",
+                        Set.of(),
+                        Resources.DrainRequest.class,
+                        Resources.Operation.class,
+                        request -> {
+                            request.body(Resources.DrainRequest.class);
+                            return plain(request, Kind.DRAIN);
+                        }),
+                Route.begin(
                         "/api/v1/job/cancel",
                         "Ends the job without a savepoint. What the log has decided is committed first.",
                         Set.of(),
                         Resources.CancelRequest.class,
                         Resources.Operation.class,
-                        this::cancel),
+                        request -> {
+                            request.body(Resources.CancelRequest.class);
+                            return plain(request, Kind.CANCEL);
+                        }),
                 Route.get(
                         PATH,
                         "The operations that this coordinator knows, newest first.",
@@ -95,9 +108,8 @@ public final class OperationRoutes {
                         request -> Response.json(200, find(request.part("id")))));
     }
 
-    private Response cancel(Request request) throws InterruptedException {
-        request.body(Resources.CancelRequest.class);
-        return begin(new Operation.Request(Kind.CANCEL, Optional.empty(), request.idempotencyKey()));
+    private Response plain(Request request, Kind kind) throws InterruptedException {
+        return begin(new Operation.Request(kind, Optional.empty(), request.idempotencyKey()));
     }
 
     private Response withSavepoint(Request request, Kind kind, @Nullable String name) throws InterruptedException {

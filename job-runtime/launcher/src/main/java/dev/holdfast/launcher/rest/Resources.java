@@ -167,7 +167,7 @@ public final class Resources {
     /**
      * Something that was asked for and takes its time.
      *
-     * @param kind {@code SAVEPOINT}, {@code STOP}, {@code CANCEL} or {@code PROFILE}
+     * @param kind {@code SAVEPOINT}, {@code STOP}, {@code DRAIN}, {@code CANCEL} or {@code PROFILE}
      * @param state {@code IN_PROGRESS}, {@code COMPLETED} or {@code FAILED}
      * @param location of the savepoint below the store, once it is there
      */
@@ -193,6 +193,9 @@ public final class Resources {
 
     /** Asks for a stop with a savepoint; without a name one is made up. */
     public record StopRequest(@Nullable String name) {}
+
+    /** Asks for the end of the job's input; it has no fields. */
+    public record DrainRequest() {}
 
     /** Asks for the end of the job; it has no fields. */
     public record CancelRequest() {}

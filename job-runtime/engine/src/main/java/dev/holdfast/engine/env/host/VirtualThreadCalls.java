@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Blocking calls on virtual threads, long work on platform threads, delays on one daemon timer thread. */
+/** Blocking calls on virtual threads, long work on platform threads of low priority, delays on one daemon timer thread. */
 public final class VirtualThreadCalls implements BlockingCalls, AutoCloseable {
     private static final String IDLE = "holdfast-work";
 
@@ -40,7 +40,10 @@ public final class VirtualThreadCalls implements BlockingCalls, AutoCloseable {
     }
 
     private static Thread worker(Runnable body) {
-        return Thread.ofPlatform().name(IDLE).daemon(true).unstarted(body);
+        return Thread.ofPlatform().name(IDLE).daemon(true).unstarted(() -> {
+            LowPriority.take();
+            body.run();
+        });
     }
 
     private static <T> void run(Callable<T> call, Mailbox mailbox, Done<T> done) {
