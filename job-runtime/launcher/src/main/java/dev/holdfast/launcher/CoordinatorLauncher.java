@@ -1,6 +1,7 @@
 package dev.holdfast.launcher;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.api.StreamProgram;
 import dev.holdfast.engine.coordinator.CoordinatorProcess;
 import dev.holdfast.engine.coordinator.JobStatus;
 import dev.holdfast.engine.env.Env;
@@ -12,6 +13,8 @@ import dev.holdfast.storage.s3.ObjectStores;
 import dev.holdfast.transport.netty.NettyTransport;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * Runs the coordinator of one job in this process.
@@ -38,12 +41,9 @@ final class CoordinatorLauncher {
         HeapWatch.start();
         LogFields.process("job", job.root().toString());
         CoordinationConfiguration coordination = configuration.coordination();
-        Program program = Program.of(
-                Programs.of(job.program(), CoordinatorLauncher.class.getClassLoader())
-                        .get(),
-                job.parameters(),
-                coordination.parallelism(),
-                job.maxParallelism());
+        Supplier<StreamProgram> program = Programs.of(job.program(), CoordinatorLauncher.class.getClassLoader());
+        IntFunction<Program> programs =
+                parallelism -> Program.of(program.get(), job.parameters(), parallelism, job.maxParallelism());
         try (ObjectStore store = ObjectStores.open(job.storage())) {
             // A coordinator keeps no local files.
             Env env = LoggedEnv.of(HostEnv.of(Path.of(System.getProperty("java.io.tmpdir")), store));
@@ -55,7 +55,7 @@ final class CoordinatorLauncher {
                         coordination.jobSettings(
                                 job, "coordinator-" + ProcessHandle.current().pid()),
                         configuration.heartbeat(),
-                        program,
+                        programs,
                         watched::heard,
                         watched::broken);
                 watched.coordinator = coordinator;

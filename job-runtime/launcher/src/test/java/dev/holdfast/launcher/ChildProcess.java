@@ -41,12 +41,16 @@ final class ChildProcess implements AutoCloseable {
         return new ChildProcess(builder.redirectError(err.toFile()).start(), err);
     }
 
-    /** Reads lines until one fits. */
+    /** Reads lines until one fits; a process that lives says something all the time. */
     String await(Predicate<String> wanted) throws IOException {
+        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             lines.add(line);
             if (wanted.test(line)) {
                 return line;
+            }
+            if (System.nanoTime() - endNs > 0) {
+                throw new AssertionError("the line does not come; the process says " + line + " and " + err());
             }
         }
         throw new AssertionError("the process ended without the line; it said " + lines + " and " + err());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.engine.checkpoint.JobRoot;
 import dev.holdfast.engine.coordinator.JobControl;
 import dev.holdfast.engine.env.Clock;
-import dev.holdfast.engine.graph.Plan;
 import dev.holdfast.launcher.http.Problem;
 import dev.holdfast.launcher.http.Route;
 import dev.holdfast.launcher.rest.ConfigurationRoutes;
@@ -73,7 +72,6 @@ class OpenApiTest {
                 work -> {},
                 none,
                 new JobRoot("n", "j", "i"),
-                new Plan(1, List.of()),
                 () -> {
                     throw new IllegalStateException("nobody asks");
                 },
@@ -248,7 +246,7 @@ class OpenApiTest {
             text.append(indent).append("type: string\n");
         } else if (type == long.class || type == Long.class) {
             text.append(indent).append("type: integer\n").append(indent).append("format: int64\n");
-        } else if (type == int.class) {
+        } else if (type == int.class || type == Integer.class) {
             text.append(indent).append("type: integer\n").append(indent).append("format: int32\n");
         } else if (type == boolean.class) {
             text.append(indent).append("type: boolean\n");

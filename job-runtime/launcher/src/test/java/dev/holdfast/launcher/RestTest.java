@@ -156,8 +156,7 @@ class RestTest {
             assertNoGaps(stopped);
 
             ChildProcess again = job.coordinator("--http-port=0", "--from-savepoint=stopped");
-            job.worker("a", "--http-port=0");
-            job.worker("b", "--http-port=0");
+            List<ChildProcess> second = List.of(job.worker("a", "--http-port=0"), job.worker("b", "--http-port=0"));
             int next = port(again);
             again.await(line -> ProcessTest.lastCheckpoint(line) >= 1);
             assertThat(get(next, "/api/v1/job", Resources.Job.class)
@@ -167,11 +166,16 @@ class RestTest {
             assertThat(post(next, "/api/v1/job/savepoints", "{\"name\": \"mine\"}")
                             .body())
                     .contains("HF-CKP-010");
+            rescale(job, again, next, token);
+
             String end = holdfast(ExitCode.DONE, "drain", url(next), "--http-token-file=" + token);
             assertThat(end).contains("drain state=COMPLETED");
             long lastCheckpoint = Long.parseLong(end.strip().replaceFirst(".* checkpoint=(\\d+).*", "$1"));
             assertThat(again.exitCode()).as(again.err()).isZero();
             assertThat(again.lastLine()).startsWith("end phase=FINISHED ");
+            for (ChildProcess each : second) {
+                assertThat(each.exitCode()).as(each.err()).isZero();
+            }
             Map<Long, List<Long>> drained = job.committed();
             assertNoGaps(drained);
             assertThat(drained.get(0L).size()).isGreaterThan(stopped.get(0L).size());
@@ -188,6 +192,39 @@ class RestTest {
             Map<Long, List<Long>> all = job.committed();
             assertNoGaps(all);
             assertThat(all.get(0L).size()).isGreaterThan(drained.get(0L).size());
+        }
+    }
+
+    /** From two workers to three, and to one. */
+    private void rescale(JobOfProcesses job, ChildProcess coordinator, int port, Path token) throws Exception {
+        assertThat(holdfast(ExitCode.FAILED, "rescale", url(port), "--http-token-file=" + token, "--parallelism=3"))
+                .contains("HF-RUN-024")
+                .contains("needs 3 slots, and workers offer 2");
+        assertThat(post(port, "/api/v1/job/rescale", "{\"parallelism\": 0}").body())
+                .contains("HF-API-019");
+        job.worker("c", "--http-port=0");
+        long endNs = System.nanoTime() + PATIENCE_NS;
+        while (get(port, "/api/v1/job/workers", Resources.Workers.class)
+                        .path("slotsOffered")
+                        .asInt()
+                < 3) {
+            assertThat(System.nanoTime()).as("the third worker is there").isLessThan(endNs);
+        }
+        for (int parallelism : new int[] {3, 1}) {
+            assertThat(holdfast(
+                            ExitCode.DONE,
+                            "rescale",
+                            url(port),
+                            "--http-token-file=" + token,
+                            "--parallelism=" + parallelism))
+                    .contains("rescale state=COMPLETED")
+                    .contains("parallelism=" + parallelism);
+            assertThat(get(port, "/api/v1/job/workers", Resources.Workers.class)
+                            .path("slotsNeeded")
+                            .asInt())
+                    .isEqualTo(parallelism);
+            long before = settled(port);
+            coordinator.await(line -> ProcessTest.lastCheckpoint(line) > before);
         }
     }
 

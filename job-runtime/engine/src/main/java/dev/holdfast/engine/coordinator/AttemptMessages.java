@@ -1,6 +1,5 @@
 package dev.holdfast.engine.coordinator;
 
-import dev.holdfast.engine.graph.Plan;
 import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToWorker;
@@ -28,17 +27,24 @@ final class AttemptMessages {
     }
 
     /** Places the slots of a new attempt, and tells those workers to deploy them. */
-    void deploy(long attempt, long generation, int parallelism, Plan plan, StartPoint start) {
-        Placement placed = workers.beginAttempt(plan.slots());
+    void deploy(long attempt, long generation, Scale scale, StartPoint start) {
+        Terms terms = scale.terms(generation);
+        Placement placed = workers.beginAttempt(terms.plan().slots());
         placement = placed;
         toAll(new ToWorker.Deploy(
                 attempt,
                 generation,
-                parallelism,
-                plan.fingerprint(),
+                terms.parallelism(),
+                terms.plan().fingerprint(),
                 Optional.ofNullable(start.restore()),
                 Optional.ofNullable(start.commit()),
                 placed));
+    }
+
+    /** The next attempt has another plan: the last one's places mean nothing to it. */
+    void rescaled(Terms terms) {
+        placement = null;
+        network.change(terms);
     }
 
     /** Where the slots of the present attempt are, or of the last one; null before the first. */

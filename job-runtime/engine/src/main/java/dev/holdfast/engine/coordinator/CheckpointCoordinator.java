@@ -1,6 +1,5 @@
 package dev.holdfast.engine.coordinator;
 
-import dev.holdfast.engine.checkpoint.Blob;
 import dev.holdfast.engine.checkpoint.Collection;
 import dev.holdfast.engine.checkpoint.FencedException;
 import dev.holdfast.engine.checkpoint.LogRecord;
@@ -23,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +57,7 @@ final class CheckpointCoordinator {
     private final LiveSettings live;
     private final JobStore store;
     private final LogWriter writer;
-    private final ManifestBuilder manifests;
+    private final Supplier<ManifestBuilder> manifests;
     private final TreeMap<Long, Manifest> retained = new TreeMap<>();
     private final LongSupplier attempt;
     private final WorkerSet workers;
@@ -122,7 +122,7 @@ final class CheckpointCoordinator {
             LiveSettings live,
             JobStore store,
             LogWriter writer,
-            ManifestBuilder manifests,
+            Supplier<ManifestBuilder> manifests,
             @Nullable RestorePoint restored,
             long nextId,
             LongSupplier attempt,
@@ -275,6 +275,7 @@ final class CheckpointCoordinator {
     }
 
     private void complete(PendingCheckpoint pending) {
+        ManifestBuilder builder = manifests.get();
         log(
                 "complete checkpoint " + pending.id(),
                 () -> {
@@ -288,14 +289,12 @@ final class CheckpointCoordinator {
                     // No other checkpoint completes meanwhile: the log is written one piece after the other.
                     List<Manifest> base =
                             List.copyOf(retained.tailMap(pending.after(), true).values());
-                    Map<String, Blob> enumerators =
-                            store.place(pending.id(), writer.generation(), pending.enumerators());
-                    Manifest manifest = manifests.build(
+                    Manifest manifest = builder.build(
                             pending.id(),
                             writer.generation(),
                             env.clock().wallMs(),
                             pending.acks().values(),
-                            enumerators);
+                            store.place(pending.id(), writer.generation(), pending.enumerators()));
                     return store.complete(writer, manifest, base);
                 },
                 (stored, error) -> {

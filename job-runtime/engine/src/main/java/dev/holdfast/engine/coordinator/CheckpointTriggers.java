@@ -6,22 +6,28 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which checkpoint begins next: that of a savepoint, the final one, or a periodic one; in this order. On the coordinator's thread.
+ * Which checkpoint begins next: that of a savepoint, that of a change of the parallelism, the final one, or a periodic one; in this order. On the coordinator's thread.
  * While the job is to stop with a savepoint, and once the final checkpoint has begun, no other one begins. While it drains only the
  * final one begins: a restart reads again from before the drain, rather than with some tasks at their end.
  */
 final class CheckpointTriggers {
     private final SavepointRequests savepoints = new SavepointRequests();
     private final Operations operations;
+    private final Scale scale;
     private long finalCheckpoint;
     private boolean draining;
 
-    CheckpointTriggers(Operations operations) {
+    CheckpointTriggers(Operations operations, Scale scale) {
         this.operations = operations;
+        this.scale = scale;
     }
 
     SavepointRequests savepoints() {
         return savepoints;
+    }
+
+    Scale scale() {
+        return scale;
     }
 
     /**
@@ -40,6 +46,10 @@ final class CheckpointTriggers {
                 operations.triggered(savepoint.get(), id);
                 return true;
             }
+            if (!savepoints.isStopping() && finalCheckpoint == 0 && !drained && scale.needsCheckpoint()) {
+                scale.triggered(rounds.trigger(Optional.empty()));
+                return true;
+            }
             if (!savepoints.isStopping() && finalCheckpoint == 0 && drained) {
                 finalCheckpoint = rounds.trigger(Optional.empty());
                 operations.ends(finalCheckpoint);
@@ -54,8 +64,10 @@ final class CheckpointTriggers {
         draining = true;
     }
 
-    boolean isDraining() {
-        return draining;
+    void ifDraining(Runnable then) {
+        if (draining) {
+            then.run();
+        }
     }
 
     void attemptBegins() {
@@ -67,11 +79,20 @@ final class CheckpointTriggers {
         if (checkpointId == finalCheckpoint) {
             finalCheckpoint = 0;
         }
+        scale.aborted(checkpointId);
     }
 
-    /** Whether the final checkpoint is among what is committed. */
-    boolean isFinished(long committed) {
-        return finalCheckpoint != 0 && committed >= finalCheckpoint;
+    /**
+     * How the job ends now; empty if it goes on.
+     *
+     * @param committed a checkpoint whose transactions are committed
+     * @param all whether nothing that the log has decided is uncommitted
+     */
+    Optional<Ending> ending(long committed, boolean all) {
+        if (finalCheckpoint != 0 && committed >= finalCheckpoint) {
+            return Optional.of(Ending.FINISHED);
+        }
+        return all ? savepoints.savedStop().map(Ending::suspended) : Optional.empty();
     }
 
     /** A savepoint is in the log, or has failed. Returns what the job's status is to say of it, if anything. */
@@ -85,7 +106,7 @@ final class CheckpointTriggers {
         return text;
     }
 
-    /** Gives up savepoints that have waited too long for a time at which their checkpoint can begin; true if there were some. */
+    /** Gives up a change of the parallelism, and savepoints, that have waited too long for a time at which their checkpoint can begin; true if there were some. */
     boolean expire(long nowNs, long wallMs) {
         List<String> overdue = operations.overdue(nowNs, savepoints::isWanted);
         for (String name : overdue) {
@@ -97,6 +118,10 @@ final class CheckpointTriggers {
                             "savepoint " + name + " could not begin in time: the job did not run (savepoint.timeout)"),
                     wallMs);
         }
-        return !overdue.isEmpty();
+        boolean late = scale.isWanted() && operations.expireRescale(nowNs, wallMs);
+        if (late) {
+            scale.giveUp();
+        }
+        return late || !overdue.isEmpty();
     }
 }

@@ -4,14 +4,12 @@ import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.checkpoint.FencedException;
 import dev.holdfast.engine.checkpoint.LogRecord;
 import dev.holdfast.engine.checkpoint.LogWriter;
-import dev.holdfast.engine.checkpoint.RestorePoint;
 import dev.holdfast.engine.checkpoint.RestoreRequest;
 import dev.holdfast.engine.coordinator.JobStatus.Phase;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Loop;
 import dev.holdfast.engine.env.Mailbox;
 import dev.holdfast.engine.operator.Program;
-import dev.holdfast.engine.operator.StateLayout;
 import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.ToCoordinator;
 import dev.holdfast.engine.protocol.ToWorker;
@@ -22,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * RUNNING    -> STOPPING     all input (up to where a drain cut it), or the savepoint to stop with, is written and committed
  * DEPLOYING, RUNNING -> RESTARTING   a task failed, or too many checkpoints in a row
  *            -> STOPPING     the same, and restarting cannot help or is given up; or a person canceled
+ * RUNNING    -> RESTARTING   another parallelism was asked for, and a checkpoint for that is committed
  * RESTARTING -> WAITING      no task runs any more, nothing is being written to the log, and the delay has passed
  *            -> STARTING     the restored checkpoint is damaged, and older ones are allowed
  *            -> STOPPING     a person canceled
@@ -52,8 +52,8 @@ public final class Coordinator implements Loop {
     private final Env env;
     private final Mailbox mailbox;
     private final JobSettings settings;
-    private final Program program;
     private final Workers network;
+    private final Scale scale;
     private final AttemptMessages messages;
     private final Consumer<JobStatus> published;
     private final JobStore store;
@@ -83,7 +83,7 @@ public final class Coordinator implements Loop {
     /**
      * Makes a coordinator; {@link #begin} starts it.
      *
-     * @param program the coordinator's own run of the program
+     * @param programs runs the program for a parallelism of operators that set none
      * @param network the way to the workers
      * @param published gets the status whenever it changes, on the coordinator's thread
      */
@@ -91,13 +91,13 @@ public final class Coordinator implements Loop {
             Env env,
             Mailbox mailbox,
             JobSettings settings,
-            Program program,
+            IntFunction<Program> programs,
             Workers network,
             Consumer<JobStatus> published) {
         this.env = env;
         this.mailbox = mailbox;
         this.settings = settings;
-        this.program = program;
+        this.scale = new Scale(programs, settings);
         this.network = network;
         this.published = published;
         this.messages = new AttemptMessages(network, workers);
@@ -107,19 +107,10 @@ public final class Coordinator implements Loop {
         this.waits = new Waits(settings.timeouts());
         this.sources = new AttemptSources(env, mailbox, settings.timeouts(), messages::toOwner, this::failed);
         this.live = new LiveSettings(settings.checkpoint());
-        this.views = new JobViews(env.clock(), settings, live, workers);
-        this.triggers = new CheckpointTriggers(views.operations());
+        this.views = new JobViews(env.clock(), settings, live, workers, scale);
+        this.triggers = new CheckpointTriggers(views.operations(), scale);
         this.operations = new OperationRequests(
-                env,
-                mailbox,
-                settings,
-                store,
-                live,
-                views,
-                triggers.savepoints(),
-                () -> phase,
-                this::drain,
-                this::cancel);
+                env, mailbox, settings, store, views, triggers, workers, this::drain, this::rescale, this::cancel);
     }
 
     /** What can be seen of the job; from any thread. */
@@ -158,24 +149,19 @@ public final class Coordinator implements Loop {
             return;
         }
         try {
-            RestorePoint commit = start.commit();
-            if (commit != null) {
-                StateLayout.checkCommittable(program, commit.manifest());
-            }
+            scale.checkCommittable(start.commit());
             checkpoints = checkpointCoordinator(begun);
         } catch (HoldfastException e) {
             giveUpAtOnce(e);
             return;
         }
-        network.begin(new Terms(writer().generation(), settings.parallelism(), program.plan()));
+        network.begin(scale.terms(writer().generation()));
         enter(Phase.WAITING, begun.note());
         deployIfReady();
     }
 
     private CheckpointCoordinator checkpointCoordinator(JobStore.Begun begun) {
-        RestorePoint restore = start.restore();
-        StateLayout layout =
-                StateLayout.of(program, restore == null ? null : restore.manifest(), settings.allowDroppedState());
+        scale.fit(start.restore());
         return new CheckpointCoordinator(
                 env,
                 mailbox,
@@ -183,7 +169,7 @@ public final class Coordinator implements Loop {
                 live,
                 store,
                 writer(),
-                new ManifestBuilder(settings.root(), program, layout),
+                scale::manifests,
                 begun.restore(),
                 begun.nextCheckpointId(),
                 () -> attempt,
@@ -227,11 +213,10 @@ public final class Coordinator implements Loop {
         if (ended) {
             return Progress.ENDED;
         }
-        boolean worked = false;
+        boolean worked = !inbox.isEmpty();
         for (ToCoordinator next = inbox.poll(); next != null && !ended; next = inbox.poll()) {
             handle(next);
             views.changed();
-            worked = true;
         }
         worked |= switch (phase) {
             case RUNNING -> run(nowNs);
@@ -283,10 +268,7 @@ public final class Coordinator implements Loop {
     }
 
     private void interrupt(String what) {
-        abandon(
-                Phase.INTERRUPTED,
-                "HF-RUN-013: the attempt cannot be ended, only the end of this process can do that: " + what
-                        + ". Start the job again: it goes on from its last checkpoint");
+        abandon(Phase.INTERRUPTED, JobErrors.notEnding(what));
     }
 
     /** Ends without a word in the log. */
@@ -338,7 +320,7 @@ public final class Coordinator implements Loop {
     }
 
     private void registered(ToCoordinator.Registered worker) {
-        if (workers.register(worker, program.plan().fingerprint())) {
+        if (workers.register(worker, scale.fingerprints())) {
             deployIfReady();
         }
     }
@@ -356,12 +338,12 @@ public final class Coordinator implements Loop {
             return;
         }
         int offered = workers.offeredSlots();
-        int needed = program.plan().slots();
+        int needed = scale.plan().slots();
         if (offered < needed) {
             enter(Phase.WAITING, "waiting for slots: " + needed + " needed, " + offered + " offered");
-            return;
+        } else {
+            deploy();
         }
-        deploy();
     }
 
     private void deploy() {
@@ -369,7 +351,7 @@ public final class Coordinator implements Loop {
         attempt = AttemptMessages.number(generation, restarts);
         waits.attemptBegins();
         triggers.attemptBegins();
-        messages.deploy(attempt, generation, settings.parallelism(), program.plan(), start);
+        messages.deploy(attempt, generation, scale, start);
         enter(Phase.DEPLOYING, message);
         long mine = attempt;
         sources.read(store, start.restore(), () -> mine == attempt && phase == Phase.DEPLOYING);
@@ -389,10 +371,9 @@ public final class Coordinator implements Loop {
     private void start(Map<String, Enumerators.RestoredSource> restored) {
         enter(Phase.RUNNING, "");
         messages.toAll(new ToWorker.Start(attempt));
-        sources.start(attempt, program, restored);
-        if (triggers.isDraining()) {
-            drain();
-        }
+        sources.start(attempt, scale.program(), restored);
+        views.operations().rescaled(scale.parallelism(), env.clock().wallMs());
+        triggers.ifDraining(this::drain);
     }
 
     /** Ends the input of all sources; the job finishes with what they have read, in this attempt or a later one. */
@@ -414,9 +395,9 @@ public final class Coordinator implements Loop {
             }
             return rounds.step(nowNs, false);
         }
-        boolean drained = workers.drainedTasks() == program.plan().tasks();
         try {
-            boolean worked = triggers.step(rounds, nowNs, drained);
+            boolean worked = triggers.step(
+                    rounds, nowNs, workers.drainedTasks() == scale.plan().tasks());
             views.changedIf(worked);
             return worked;
         } catch (HoldfastException e) {
@@ -485,8 +466,16 @@ public final class Coordinator implements Loop {
         }
         start.advance(checkpoints());
         phase = Phase.WAITING;
-        deployIfReady();
+        rescale();
         return true;
+    }
+
+    /** Where no attempt runs, the next one begins, with the parallelism that is wanted. */
+    private void rescale() {
+        if (phase == Phase.WAITING && scale.take(start.restore())) {
+            messages.rescaled(scale.terms(writer().generation()));
+        }
+        deployIfReady();
     }
 
     private void stop(Ending how) {
@@ -543,9 +532,8 @@ public final class Coordinator implements Loop {
     }
 
     private void publish() {
-        String waiting = waits.text(facts(), env.clock().nowNs());
+        String text = waits.text(message, facts(), env.clock().nowNs());
         long generation = writer == null ? 0 : writer.generation();
-        String text = message.isEmpty() || waiting.isEmpty() ? message + waiting : message + "; " + waiting;
         JobStatus status = JobStatus.of(phase, generation, restarts, start.restore(), views.checkpoints(), text);
         views.publish(status, attempt, messages.placement(), start);
         published.accept(status);
@@ -588,10 +576,11 @@ public final class Coordinator implements Loop {
 
         @Override
         public void committed(long checkpointId) {
-            if (triggers.isFinished(checkpointId)) {
-                stop(Ending.FINISHED);
+            endIfDue(checkpointId);
+            if (phase == Phase.RUNNING && !canceling && scale.isDue(checkpointId)) {
+                endAttempt();
+                enter(Phase.RESTARTING, scale.text());
             }
-            stopIfSaved();
         }
 
         @Override
@@ -601,13 +590,11 @@ public final class Coordinator implements Loop {
                 publish();
             });
             views.changed();
-            stopIfSaved();
+            endIfDue(0);
         }
 
-        private void stopIfSaved() {
-            if (checkpoints().uncommitted() == null) {
-                triggers.savepoints().savedStop().ifPresent(name -> stop(Ending.suspended(name)));
-            }
+        private void endIfDue(long committed) {
+            triggers.ending(committed, checkpoints().uncommitted() == null).ifPresent(Coordinator.this::stop);
         }
     }
 }

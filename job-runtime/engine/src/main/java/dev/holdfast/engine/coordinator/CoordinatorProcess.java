@@ -9,6 +9,7 @@ import dev.holdfast.engine.env.Transport;
 import dev.holdfast.engine.operator.Program;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ public final class CoordinatorProcess {
     /**
      * Takes over the job, and waits for workers. Blocks for a moment.
      *
-     * @param program the coordinator's own run of the program
+     * @param programs runs the program for a parallelism of operators that set none; the coordinator has runs of its own
      * @param listener gets the status when it changes, on the coordinator's thread
      * @param broken called on that thread when an invariant does not hold; the process has to end
      * @throws dev.holdfast.api.HoldfastException if the transport cannot listen
@@ -37,14 +38,14 @@ public final class CoordinatorProcess {
             Transport transport,
             JobSettings settings,
             HeartbeatSettings heartbeat,
-            Program program,
+            IntFunction<Program> programs,
             Consumer<JobStatus> listener,
             Loops.Failed broken) {
         Both both = new Both();
         Mailbox mailbox = env.loops()
                 .start(
                         "coordinator",
-                        mail -> both.make(env, transport, settings, heartbeat, program, mail, listener),
+                        mail -> both.make(env, transport, settings, heartbeat, programs, mail, listener),
                         broken);
         Endpoint endpoint = both.connections().listen();
         mailbox.post(() -> both.coordinator().begin());
@@ -52,7 +53,6 @@ public final class CoordinatorProcess {
                 mailbox,
                 env.clock(),
                 settings.root(),
-                program.plan(),
                 both::coordinator,
                 () -> both.connections().sessions());
         return new CoordinatorProcess(endpoint, control);
@@ -95,7 +95,7 @@ public final class CoordinatorProcess {
                 Transport transport,
                 JobSettings settings,
                 HeartbeatSettings heartbeat,
-                Program program,
+                IntFunction<Program> programs,
                 Mailbox mailbox,
                 Consumer<JobStatus> listener) {
             WorkerConnections made = new WorkerConnections(
@@ -107,7 +107,7 @@ public final class CoordinatorProcess {
                     heartbeat,
                     message -> coordinator().receive(message));
             connections = made;
-            coordinator = new Coordinator(env, mailbox, settings, program, made, listener);
+            coordinator = new Coordinator(env, mailbox, settings, programs, made, listener);
             return this;
         }
 

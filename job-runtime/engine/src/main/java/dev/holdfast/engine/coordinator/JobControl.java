@@ -4,7 +4,6 @@ import dev.holdfast.engine.checkpoint.CheckpointSettings;
 import dev.holdfast.engine.checkpoint.JobRoot;
 import dev.holdfast.engine.env.Clock;
 import dev.holdfast.engine.env.Mailbox;
-import dev.holdfast.engine.graph.Plan;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -18,7 +17,6 @@ public final class JobControl {
     private final Mailbox mailbox;
     private final Clock clock;
     private final JobRoot root;
-    private final Plan plan;
     private final Supplier<Coordinator> coordinator;
     private final Supplier<JobView> view;
     private final Supplier<List<WorkerSession>> sessions;
@@ -33,13 +31,11 @@ public final class JobControl {
             Mailbox mailbox,
             Clock clock,
             JobRoot root,
-            Plan plan,
             Supplier<Coordinator> coordinator,
             Supplier<List<WorkerSession>> sessions) {
         this.mailbox = mailbox;
         this.clock = clock;
         this.root = root;
-        this.plan = plan;
         this.coordinator = coordinator;
         this.view = () -> coordinator.get().view();
         this.sessions = sessions;
@@ -47,11 +43,6 @@ public final class JobControl {
 
     public JobRoot root() {
         return root;
-    }
-
-    /** What runs. */
-    public Plan plan() {
-        return plan;
     }
 
     /** The newest view. */

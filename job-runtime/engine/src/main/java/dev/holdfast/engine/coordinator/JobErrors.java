@@ -7,6 +7,12 @@ import dev.holdfast.engine.checkpoint.LogWriter;
 final class JobErrors {
     private JobErrors() {}
 
+    /** Why a process has to end. */
+    static String notEnding(String what) {
+        return "HF-RUN-013: the attempt cannot be ended, only the end of this process can do that: " + what
+                + ". Start the job again: it goes on from its last checkpoint";
+    }
+
     /** Whether nobody knows if a record is in the log: what it decides may be neither done nor undone. */
     static boolean leavesLogOpen(Throwable error) {
         return error instanceof HoldfastException known && LogWriter.isOpen(known);

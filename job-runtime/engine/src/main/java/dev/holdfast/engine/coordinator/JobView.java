@@ -2,6 +2,7 @@ package dev.holdfast.engine.coordinator;
 
 import dev.holdfast.engine.checkpoint.CheckpointSettings;
 import dev.holdfast.engine.checkpoint.Manifest;
+import dev.holdfast.engine.graph.Plan;
 import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.TaskId;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param attempt the present one, or the last one that began; 0 before the first
  * @param startedWallMs when this coordinator took the job over
  * @param phaseSinceWallMs when the job came into its phase
+ * @param plan of the present attempt, or of the next one
  * @param placement of the present attempt; empty before the first
  * @param busy numbers of the workers that run, or may still run, tasks of the attempt
  * @param deployed numbers of the workers that have restored theirs
@@ -28,6 +30,7 @@ public record JobView(
         long attempt,
         long startedWallMs,
         long phaseSinceWallMs,
+        Plan plan,
         Optional<Placement> placement,
         Set<Integer> busy,
         Set<Integer> deployed,

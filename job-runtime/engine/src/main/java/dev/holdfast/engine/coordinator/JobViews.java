@@ -1,5 +1,6 @@
 package dev.holdfast.engine.coordinator;
 
+import dev.holdfast.engine.checkpoint.CheckpointSettings;
 import dev.holdfast.engine.coordinator.JobStatus.Phase;
 import dev.holdfast.engine.env.Clock;
 import dev.holdfast.engine.protocol.Failure;
@@ -18,6 +19,7 @@ final class JobViews {
     private final Clock clock;
     private final WorkerSet workers;
     private final LiveSettings live;
+    private final Scale scale;
     private final CheckpointHistory checkpoints = new CheckpointHistory();
     private final FailureHistory failures = new FailureHistory();
     private final Operations operations;
@@ -29,7 +31,8 @@ final class JobViews {
     private @Nullable JobStatus status;
     private volatile JobView newest;
 
-    JobViews(Clock clock, JobSettings settings, LiveSettings live, WorkerSet workers) {
+    JobViews(Clock clock, JobSettings settings, LiveSettings live, WorkerSet workers, Scale scale) {
+        this.scale = scale;
         this.clock = clock;
         this.workers = workers;
         this.live = live;
@@ -41,6 +44,7 @@ final class JobViews {
                 0,
                 startedWallMs,
                 startedWallMs,
+                scale.plan(),
                 Optional.empty(),
                 Set.of(),
                 Set.of(),
@@ -50,6 +54,11 @@ final class JobViews {
                 failures.view(),
                 operations.view(),
                 live.checkpoint());
+    }
+
+    /** The job's phase, as it was published last. */
+    Phase phase() {
+        return phase;
     }
 
     CheckpointHistory checkpoints() {
@@ -68,6 +77,12 @@ final class JobViews {
     void failed(Failure failure, Optional<Integer> worker, long attempt) {
         Optional<String> name = worker.flatMap(workers::name);
         failures.add(failure, name, attempt, clock.wallMs());
+        changed = true;
+    }
+
+    /** Other settings count from now on. */
+    void change(CheckpointSettings settings) {
+        live.change(settings);
         changed = true;
     }
 
@@ -106,6 +121,7 @@ final class JobViews {
                 attempt,
                 startedWallMs,
                 phaseSinceWallMs,
+                scale.plan(),
                 Optional.ofNullable(placement),
                 Set.copyOf(workers.busy()),
                 workers.deployed(),

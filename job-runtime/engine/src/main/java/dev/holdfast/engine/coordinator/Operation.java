@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param number from 1, unique within one coordinator's process
  * @param key that the client gave to tell repetitions of its request; empty for none
  * @param savepoint name of the savepoint; empty for kinds that take none
+ * @param parallelism that is asked for; 0 for kinds other than a rescale
  * @param checkpointId the checkpoint that the savepoint was made of, or with which a drain ends; 0 before that is known
  * @param location of the savepoint in the bucket, once it is there
  * @param endedWallMs 0 while it is in progress
@@ -18,6 +19,7 @@ public record Operation(
         Kind kind,
         String key,
         Optional<String> savepoint,
+        int parallelism,
         State state,
         long requestedWallMs,
         long endedWallMs,
@@ -33,6 +35,8 @@ public record Operation(
         STOP,
         /** The end of the input where the sources are; the job finishes with what they have read. */
         DRAIN,
+        /** Another parallelism, from the next checkpoint on, with the processes that are there. */
+        RESCALE,
         /** The end of the job, without a savepoint. */
         CANCEL;
 
@@ -55,13 +59,24 @@ public record Operation(
      * A request for one.
      *
      * @param savepoint name of the savepoint; empty for kinds that take none
+     * @param parallelism of operators that set none, for a rescale; 0 for the other kinds
      * @param key tells repetitions of one request; empty for none
      */
-    public record Request(Kind kind, Optional<String> savepoint, String key) {
+    public record Request(Kind kind, Optional<String> savepoint, int parallelism, String key) {
         public Request {
-            if (savepoint.isPresent() != kind.takesSavepoint()) {
-                throw new IllegalArgumentException(kind + " with savepoint " + savepoint);
+            if (savepoint.isPresent() != kind.takesSavepoint() || (parallelism > 0) != (kind == Kind.RESCALE)) {
+                throw new IllegalArgumentException(
+                        kind + " with savepoint " + savepoint + " and parallelism " + parallelism);
             }
+        }
+
+        public Request(Kind kind, Optional<String> savepoint, String key) {
+            this(kind, savepoint, 0, key);
+        }
+
+        /** For another parallelism. */
+        public static Request rescale(int parallelism, String key) {
+            return new Request(Kind.RESCALE, Optional.empty(), parallelism, key);
         }
     }
 
@@ -77,6 +92,11 @@ public record Operation(
         record Unknown(String code, String text) implements Answer {}
     }
 
+    /** Whether it comes to its end with the job. */
+    public boolean endsTheJob() {
+        return kind == Kind.STOP || kind == Kind.DRAIN || kind == Kind.CANCEL;
+    }
+
     /** Whether it is still under way. */
     public boolean isOpen() {
         return state == State.IN_PROGRESS;
@@ -84,12 +104,32 @@ public record Operation(
 
     Operation at(long checkpoint) {
         return new Operation(
-                number, kind, key, savepoint, state, requestedWallMs, endedWallMs, checkpoint, location, problem);
+                number,
+                kind,
+                key,
+                savepoint,
+                parallelism,
+                state,
+                requestedWallMs,
+                endedWallMs,
+                checkpoint,
+                location,
+                problem);
     }
 
     Operation completed(long wallMs, Optional<String> place) {
         return new Operation(
-                number, kind, key, savepoint, State.COMPLETED, requestedWallMs, wallMs, checkpointId, place, problem);
+                number,
+                kind,
+                key,
+                savepoint,
+                parallelism,
+                State.COMPLETED,
+                requestedWallMs,
+                wallMs,
+                checkpointId,
+                place,
+                problem);
     }
 
     Operation failed(long wallMs, Problem reason) {
@@ -98,6 +138,7 @@ public record Operation(
                 kind,
                 key,
                 savepoint,
+                parallelism,
                 State.FAILED,
                 requestedWallMs,
                 wallMs,

@@ -1,13 +1,13 @@
 package dev.holdfast.engine.coordinator;
 
+import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.checkpoint.CheckpointSettings;
-import dev.holdfast.engine.coordinator.JobStatus.Phase;
 import dev.holdfast.engine.coordinator.Operation.Answer;
+import dev.holdfast.engine.coordinator.Operation.Kind;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>What repeats an earlier request, and what the job cannot do now, is answered at once.
- *   <li>The store is asked whether the savepoint's name is taken, and the first step is done again: another request may have come
- *       meanwhile.
+ *   <li>The store is asked whether the savepoint's name is taken, or the program is run for the parallelism that is asked for. Then
+ *       the first step is done again: another request may have come meanwhile.
  *   <li>The operation begins, and the request is answered. How it goes on is seen in the job's view.
  * </ol>
  */
@@ -25,17 +25,19 @@ final class OperationRequests {
     private final Mailbox mailbox;
     private final JobSettings settings;
     private final JobStore store;
-    private final LiveSettings live;
     private final JobViews views;
     private final SavepointRequests savepoints;
-    private final Supplier<Phase> phase;
+    private final Scale scale;
+    private final WorkerSet workers;
     private final Runnable drain;
+    private final Runnable rescale;
     private final Runnable cancel;
 
     /**
      * Makes them.
      *
      * @param drain ends the input of all sources
+     * @param rescale the parallelism is to change: at once if no attempt runs
      * @param cancel cancels the job
      */
     OperationRequests(
@@ -43,21 +45,22 @@ final class OperationRequests {
             Mailbox mailbox,
             JobSettings settings,
             JobStore store,
-            LiveSettings live,
             JobViews views,
-            SavepointRequests savepoints,
-            Supplier<Phase> phase,
+            CheckpointTriggers triggers,
+            WorkerSet workers,
             Runnable drain,
+            Runnable rescale,
             Runnable cancel) {
         this.env = env;
         this.mailbox = mailbox;
         this.settings = settings;
         this.store = store;
-        this.live = live;
         this.views = views;
-        this.savepoints = savepoints;
-        this.phase = phase;
+        this.savepoints = triggers.savepoints();
+        this.scale = triggers.scale();
+        this.workers = workers;
         this.drain = drain;
+        this.rescale = rescale;
         this.cancel = cancel;
     }
 
@@ -73,15 +76,23 @@ final class OperationRequests {
 
     /** Other settings count from now on. */
     void change(CheckpointSettings settings) {
-        live.change(settings);
-        views.changed();
+        views.change(settings);
     }
 
     /** @param answered told once, on the coordinator's thread; not at all if the coordinator ends before */
     void take(Operation.Request request, Consumer<Answer> answered) {
-        Optional<Answer> early = views.operations().early(request, phase.get());
+        Optional<Answer> early = views.operations().early(request, views.phase());
         if (early.isPresent()) {
             answered.accept(early.get());
+            return;
+        }
+        if (request.kind() == Kind.RESCALE) {
+            env.blocking()
+                    .start(
+                            "run the program for parallelism " + request.parallelism(),
+                            () -> scale.run(request.parallelism()),
+                            mailbox,
+                            (sized, error) -> sized(request, sized, error, answered));
             return;
         }
         if (request.savepoint().isEmpty()) {
@@ -99,7 +110,7 @@ final class OperationRequests {
 
     private void looked(
             Operation.Request request, @Nullable Boolean taken, @Nullable Throwable error, Consumer<Answer> answered) {
-        Optional<Answer> early = views.operations().early(request, phase.get());
+        Optional<Answer> early = views.operations().early(request, views.phase());
         if (early.isPresent()) {
             answered.accept(early.get());
         } else if (taken == null) {
@@ -118,6 +129,40 @@ final class OperationRequests {
         }
     }
 
+    private void sized(
+            Operation.Request request,
+            Scale.@Nullable Sized sized,
+            @Nullable Throwable error,
+            Consumer<Answer> answered) {
+        Optional<Answer> early = views.operations().early(request, views.phase());
+        if (early.isPresent()) {
+            answered.accept(early.get());
+            return;
+        }
+        if (sized == null) {
+            answered.accept(new Answer.Refused(
+                    "HF-RUN-024",
+                    "the program cannot run with parallelism " + request.parallelism() + ": "
+                            + (error instanceof HoldfastException known ? known.getMessage() : String.valueOf(error))));
+            return;
+        }
+        if (request.parallelism() == scale.parallelism()) {
+            answered.accept(
+                    new Answer.Refused("HF-RUN-024", "the job has parallelism " + request.parallelism() + " already"));
+            return;
+        }
+        int needed = sized.program().plan().slots();
+        if (needed > workers.offeredSlots()) {
+            answered.accept(new Answer.Refused(
+                    "HF-RUN-024",
+                    "parallelism " + request.parallelism() + " needs " + needed + " slots, and workers offer "
+                            + workers.offeredSlots() + ". Start more workers first"));
+            return;
+        }
+        scale.want(sized);
+        begin(request, answered);
+    }
+
     private void begin(Operation.Request request, Consumer<Answer> answered) {
         long deadlineNs = env.clock().nowNs() + settings.timeouts().savepoint().toNanos();
         Operation operation =
@@ -128,6 +173,7 @@ final class OperationRequests {
         switch (request.kind()) {
             case SAVEPOINT -> savepoints.add(name);
             case STOP -> savepoints.stopWith(name);
+            case RESCALE -> rescale.run();
             case DRAIN -> drain.run();
             case CANCEL -> cancel.run();
         }

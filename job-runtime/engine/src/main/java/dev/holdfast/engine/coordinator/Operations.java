@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
  * thread; it decides which requests repeat an earlier one and which the job's state refuses, and starts nothing.
  *
  * <p>A request repeats an operation with its key. Without a key it repeats one of the same kind with the same savepoint name, unless
- * that failed; a cancellation repeats any cancellation under way.
+ * that failed; a cancellation, or a rescale to the same parallelism, repeats one that is under way.
  */
 final class Operations {
     /** Each may hold a checkpoint back from collection. */
@@ -68,6 +68,7 @@ final class Operations {
             // A savepoint in the midst of a drain would hold tasks that have finished, and others that have not.
             if (ends
                     || request.kind() == Kind.DRAIN
+                    || request.kind() == Kind.RESCALE
                     || (request.savepoint().isPresent() && request.savepoint().equals(operation.savepoint()))) {
                 return refused(
                         "HF-RUN-022", describe(operation) + " is under way. Wait for its end, or cancel the job");
@@ -79,13 +80,18 @@ final class Operations {
     }
 
     private static boolean repeats(Operation.Request request, Operation operation) {
-        boolean alike =
-                operation.kind() == request.kind() && operation.savepoint().equals(request.savepoint());
+        boolean alike = operation.kind() == request.kind()
+                && operation.savepoint().equals(request.savepoint())
+                && operation.parallelism() == request.parallelism();
         if (!request.key().isEmpty()) {
             // A name that the client left open differs each time: its key and what it asks for are all that counts.
-            return operation.key().equals(request.key()) && operation.kind() == request.kind();
+            return operation.key().equals(request.key())
+                    && operation.kind() == request.kind()
+                    && operation.parallelism() == request.parallelism();
         }
-        return alike && (request.kind() == Kind.CANCEL ? operation.isOpen() : operation.state() != State.FAILED);
+        // What may be asked for again later is only the same while it is under way.
+        boolean again = request.kind() == Kind.CANCEL || request.kind() == Kind.RESCALE;
+        return alike && (again ? operation.isOpen() : operation.state() != State.FAILED);
     }
 
     private static Optional<Answer> refused(String code, String text) {
@@ -104,6 +110,7 @@ final class Operations {
                 request.kind(),
                 request.key(),
                 request.savepoint(),
+                request.parallelism(),
                 State.IN_PROGRESS,
                 wallMs,
                 0,
@@ -150,6 +157,29 @@ final class Operations {
                 operation -> operation.kind() == Kind.SAVEPOINT
                         ? operation.at(checkpointId).completed(wallMs, location)
                         : operation.at(checkpointId));
+    }
+
+    /** The job runs with this parallelism. */
+    void rescaled(int parallelism, long wallMs) {
+        operations.replaceAll((number, operation) -> operation.isOpen() && operation.parallelism() == parallelism
+                ? operation.completed(wallMs, Optional.empty())
+                : operation);
+    }
+
+    /** Ends a rescale that has waited for its checkpoint beyond its deadline; true if there was one. */
+    boolean expireRescale(long nowNs, long wallMs) {
+        Optional<Operation> late = newest(operation -> operation.isOpen()
+                && operation.kind() == Kind.RESCALE
+                && nowNs - deadlinesNs.getOrDefault(operation.number(), nowNs) > 0);
+        late.ifPresent(
+                operation -> operations.put(
+                        operation.number(),
+                        operation.failed(
+                                wallMs,
+                                new Problem(
+                                        "HF-CKP-014",
+                                        "no checkpoint was complete in time, so the parallelism is as it was (savepoint.timeout)"))));
+        return late.isPresent();
     }
 
     /** A savepoint has failed, and the job does not try it again. */

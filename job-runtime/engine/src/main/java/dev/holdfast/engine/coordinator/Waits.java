@@ -89,6 +89,12 @@ final class Waits {
                 .orElse("");
     }
 
+    /** A message of the job, and behind it what it waits for. */
+    String text(String message, Facts facts, long nowNs) {
+        String waiting = text(facts, nowNs);
+        return message.isEmpty() || waiting.isEmpty() ? message + waiting : message + "; " + waiting;
+    }
+
     private Optional<Wait> longest(Facts facts) {
         if (facts.phase().isFinal()) {
             return Optional.empty();

@@ -118,6 +118,11 @@ final class WorkerConnections implements Workers {
     }
 
     @Override
+    public void change(Terms next) {
+        terms = next;
+    }
+
+    @Override
     public void end(String text) {
         workers.values().forEach(worker -> worker.link.send(new Session.Ended(text)));
         close("the job has ended: " + text);

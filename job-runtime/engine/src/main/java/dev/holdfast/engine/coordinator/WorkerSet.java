@@ -36,14 +36,14 @@ final class WorkerSet {
     private record Returning(String name, long untilNs) {}
 
     /** Takes a worker in; false if it runs another plan than the coordinator, and so gets no work. */
-    boolean register(ToCoordinator.Registered worker, String fingerprint) {
-        if (!worker.fingerprint().equals(fingerprint)) {
+    boolean register(ToCoordinator.Registered worker, Set<String> fingerprints) {
+        if (!fingerprints.contains(worker.fingerprint())) {
             LOG.log(
                     System.Logger.Level.ERROR,
                     "worker {0} runs another plan (fingerprint {1}) than the coordinator ({2}); it gets no work",
                     worker.name(),
                     worker.fingerprint(),
-                    fingerprint);
+                    fingerprints);
             return false;
         }
         offers.put(worker.worker(), worker);

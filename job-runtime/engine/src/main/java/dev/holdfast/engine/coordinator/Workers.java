@@ -8,6 +8,9 @@ public interface Workers {
     /** A generation has begun: workers may be let in. Called again for each later generation of this coordinator. */
     void begin(Terms terms);
 
+    /** Workers that are let in from now on get other terms, of the same generation. */
+    void change(Terms terms);
+
     /** Sends a message to a worker; one that is gone is passed over. */
     void send(int worker, ToWorker message);
 

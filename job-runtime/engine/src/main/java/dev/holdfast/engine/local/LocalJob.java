@@ -62,11 +62,10 @@ public final class LocalJob {
         coordinator = new Coordinating();
         workerMail = env.loops().start("worker", mailbox -> worker.make(env, job, mailbox), this::broken);
         coordinatorMail = env.loops()
-                .start("coordinator", mailbox -> coordinator.make(env, settings, program, mailbox), this::broken);
+                .start("coordinator", mailbox -> coordinator.make(env, settings, run, mailbox), this::broken);
         List<WorkerSession> one = List.of(
                 new WorkerSession(WORKER, "local", Optional.empty(), job.slots(), WorkerSession.State.READY, 0));
-        control =
-                new JobControl(coordinatorMail, env.clock(), job.root(), program.plan(), coordinator::loop, () -> one);
+        control = new JobControl(coordinatorMail, env.clock(), job.root(), coordinator::loop, () -> one);
         watch = new CoordinatorWatch(env, workerMail, coordinator.loop().calls(), this::watched);
         watch.begin();
         coordinatorMail.post(() -> coordinator.loop().begin());
@@ -153,6 +152,11 @@ public final class LocalJob {
         }
 
         @Override
+        public void change(Terms terms) {
+            // Deployments tell it all.
+        }
+
+        @Override
         public void send(int to, ToWorker message) {
             workerMail.post(() -> worker.loop().receive(message));
         }
@@ -167,9 +171,9 @@ public final class LocalJob {
     private final class Coordinating {
         private @Nullable Coordinator made;
 
-        Coordinator make(Env env, LocalSettings settings, Program program, Mailbox mailbox) {
+        Coordinator make(Env env, LocalSettings settings, IntFunction<Program> programs, Mailbox mailbox) {
             Coordinator coordinating =
-                    new Coordinator(env, mailbox, settings.job(), program, new OneWorker(), LocalJob.this::publish);
+                    new Coordinator(env, mailbox, settings.job(), programs, new OneWorker(), LocalJob.this::publish);
             made = coordinating;
             return coordinating;
         }

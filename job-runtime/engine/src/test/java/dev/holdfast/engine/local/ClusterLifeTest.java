@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.engine.checkpoint.CheckpointSettings;
 import dev.holdfast.engine.coordinator.JobStatus.Phase;
+import dev.holdfast.engine.coordinator.Operation;
 import dev.holdfast.engine.coordinator.RestartStrategy;
 import dev.holdfast.engine.env.FaultPlan;
 import dev.holdfast.engine.env.FaultPlan.Fault;
@@ -156,7 +157,7 @@ class ClusterLifeTest {
         }
 
         private void fault() {
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(11)) {
                 case 0, 1, 2 -> {
                     worker().process.kill();
                     if (random.nextInt(2) == 0) {
@@ -186,6 +187,11 @@ class ClusterLifeTest {
                         default -> cluster.network().delay(pair[0], pair[1], (1 + random.nextInt(400)) * MS);
                     }
                 }
+                case 9 ->
+                    coordinator
+                            .coordinator
+                            .control()
+                            .request(Operation.Request.rescale(1 + random.nextInt(4), ""), answer -> {});
                 default -> job.outside().throwSoon = true;
             }
             if (random.nextInt(2) == 0) {

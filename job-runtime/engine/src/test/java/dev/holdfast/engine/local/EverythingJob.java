@@ -132,6 +132,11 @@ record EverythingJob(World outside, int events, int rules, int keys) implements 
 
         @Override
         public void finish() {
+            // An attempt with another parallelism has fewer tasks, or more.
+            outside.held
+                    .entrySet()
+                    .removeIf(held -> held.getKey().process().equals(context.jobName())
+                            && held.getValue().parallelism() != context.parallelism());
             outside.held.put(
                     new Place(context.jobName(), context.index()),
                     new Held(context.parallelism(), List.copyOf(listed.get()), counted));

@@ -111,7 +111,7 @@ final class SimulatedCluster {
                 transport,
                 settings,
                 HeartbeatSettings.DEFAULT,
-                program(setup.parallelism()),
+                this::program,
                 status -> {
                     base.world().note(name + " " + status.phase() + " " + status.message());
                     early[0] = status;

@@ -48,7 +48,7 @@ final class ApiClient implements AutoCloseable {
     }
 
     /** @param key with which a repeated request is known again */
-    JsonNode post(String path, Map<String, String> body, String key) throws InterruptedException {
+    JsonNode post(String path, Map<String, Object> body, String key) throws InterruptedException {
         return send(request(path)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", key)

@@ -8,6 +8,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,7 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code holdfast status}, {@code savepoint}, {@code stop}, {@code drain} and {@code cancel}: one request to a running coordinator. */
+/** {@code holdfast status}, {@code savepoint}, {@code stop}, {@code drain}, {@code rescale} and {@code cancel}: one request to a running coordinator. */
 @Command(sortOptions = false, usageHelpAutoWidth = true)
 public final class ClientCommand {
     /** What is asked for. */
@@ -26,6 +28,7 @@ public final class ClientCommand {
         SAVEPOINT("savepoint", "Takes a savepoint of a running job, and waits for it.", "/api/v1/job/savepoints"),
         STOP("stop", "Stops a running job with a savepoint, and waits for its end.", "/api/v1/job/stop"),
         DRAIN("drain", "Ends a running job's input where it is, and waits for its end.", "/api/v1/job/drain"),
+        RESCALE("rescale", "Gives a running job another parallelism, and waits for it.", "/api/v1/job/rescale"),
         CANCEL("cancel", "Ends a running job without a savepoint, and waits for its end.", "/api/v1/job/cancel");
 
         private final String command;
@@ -74,6 +77,9 @@ public final class ClientCommand {
             order = 6)
     private boolean help;
 
+    private static final String NAME = "--name";
+    private static final String PARALLELISM = "--parallelism";
+
     private final Verb verb;
     private final Consumer<String> out;
     private @Nullable CommandLine line;
@@ -104,17 +110,27 @@ public final class ClientCommand {
             line.getCommandSpec().usageMessage().description(verb.description);
             if (verb == Verb.SAVEPOINT || verb == Verb.STOP) {
                 line.getCommandSpec()
-                        .addOption(CommandLine.Model.OptionSpec.builder("--name")
-                                .type(String.class)
-                                .arity("1")
-                                .order(2)
-                                .paramLabel("<name>")
-                                .description("Name of the savepoint. Unless given, one is made up.")
+                        .addOption(option(NAME, "<name>", "Name of the savepoint. Unless given, one is made up.")
+                                .build());
+            }
+            if (verb == Verb.RESCALE) {
+                line.getCommandSpec()
+                        .addOption(option(PARALLELISM, "<n>", "Of operators that set none; the slots must be there.")
+                                .required(true)
                                 .build());
             }
             command.line = line;
             root.addSubcommand(verb.command, line);
         }
+    }
+
+    private static CommandLine.Model.OptionSpec.Builder option(String name, String value, String description) {
+        return CommandLine.Model.OptionSpec.builder(name)
+                .type(name.equals(PARALLELISM) ? Integer.class : String.class)
+                .arity("1")
+                .order(2)
+                .paramLabel(value)
+                .description(description);
     }
 
     /**
@@ -153,11 +169,17 @@ public final class ClientCommand {
         }
     }
 
-    private Map<String, String> body() {
-        String name = line == null || line.getCommandSpec().findOption("--name") == null
-                ? null
-                : line.getCommandSpec().findOption("--name").getValue();
-        return name == null ? Map.of() : Map.of("name", name);
+    private Map<String, Object> body() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        for (String option : List.of(NAME, PARALLELISM)) {
+            Object value = line == null || line.getCommandSpec().findOption(option) == null
+                    ? null
+                    : line.getCommandSpec().findOption(option).getValue();
+            if (value != null) {
+                body.put(option.substring(2), value);
+            }
+        }
+        return body;
     }
 
     private void status(ApiClient client) throws InterruptedException {
@@ -200,7 +222,7 @@ public final class ClientCommand {
                 .append(operation.path("state").asText())
                 .append(" operation=")
                 .append(operation.path("id").asText());
-        for (String field : new String[] {"savepoint", "checkpoint", "location"}) {
+        for (String field : new String[] {"savepoint", "parallelism", "checkpoint", "location"}) {
             if (operation.has(field)) {
                 text.append(' ')
                         .append(field)

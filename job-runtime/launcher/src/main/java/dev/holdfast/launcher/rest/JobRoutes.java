@@ -88,7 +88,7 @@ public final class JobRoutes {
 
     private Resources.Graph graph() {
         JobView view = job.view();
-        Plan plan = job.plan();
+        Plan plan = view.plan();
         TaskReports.View reports = job.metrics().tasks().view();
         List<Resources.Edge> edges = new ArrayList<>();
         for (Plan.Vertex vertex : plan.vertices()) {
@@ -230,7 +230,7 @@ public final class JobRoutes {
                 .sum();
         return new Resources.Workers(
                 offered,
-                job.plan().slots(),
+                view.plan().slots(),
                 sessions.stream().map(session -> worker(view, session)).toList());
     }
 
@@ -251,7 +251,7 @@ public final class JobRoutes {
             return List.of();
         }
         List<Integer> slots = placement.get().slotsOf(worker);
-        return job.plan().vertices().stream()
+        return view.plan().vertices().stream()
                 .flatMap(vertex -> slots.stream()
                         .filter(slot -> slot < vertex.parallelism())
                         .map(slot -> new TaskId(vertex.number(), slot).toString()))

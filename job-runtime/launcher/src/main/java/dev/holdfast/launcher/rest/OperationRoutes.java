@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Savepoints, stops, drains and cancellations. Each request is answered with an operation, whose id begins with a mark of this process: an
+ * Savepoints, stops, drains, rescales and cancellations. Each request is answered with an operation, whose id begins with a mark of this process: an
  * id with another mark is of a process that has ended, and is answered so. Any thread.
  */
 public final class OperationRoutes {
@@ -73,6 +73,13 @@ public final class OperationRoutes {
                                 Kind.STOP,
                                 request.body(Resources.StopRequest.class).name())),
                 Route.begin(
+                        "/api/v1/job/rescale",
+                        "Gives the job another parallelism, at a checkpoint, with the processes that are there.",
+                        Set.of(),
+                        Resources.RescaleRequest.class,
+                        Resources.Operation.class,
+                        this::rescale),
+                Route.begin(
                         "/api/v1/job/drain",
                         "Ends the input of all sources where they are; the job finishes with what they have read.",
                         Set.of(),
@@ -106,6 +113,14 @@ public final class OperationRoutes {
                         "What became of an operation.",
                         Resources.Operation.class,
                         request -> Response.json(200, find(request.part("id")))));
+    }
+
+    private Response rescale(Request request) throws InterruptedException {
+        int parallelism = request.body(Resources.RescaleRequest.class).parallelism();
+        if (parallelism < 1) {
+            throw new ApiException(400, "HF-API-019", "parallelism is " + parallelism + "; expected 1 or more");
+        }
+        return begin(Operation.Request.rescale(parallelism, request.idempotencyKey()));
     }
 
     private Response plain(Request request, Kind kind) throws InterruptedException {
@@ -149,7 +164,7 @@ public final class OperationRoutes {
         job.request(request, answer);
         return switch (answer.get("the coordinator")) {
             case Answer.Accepted(Operation operation) -> {
-                if (operation.kind() != Kind.SAVEPOINT && operation.isOpen()) {
+                if (operation.endsTheJob() && operation.isOpen()) {
                     unread.add(operation.number());
                 }
                 Resources.Operation accepted = resource(operation);
@@ -206,6 +221,7 @@ public final class OperationRoutes {
                 operation.kind().name(),
                 operation.state().name(),
                 operation.savepoint().orElse(null),
+                operation.parallelism() == 0 ? null : operation.parallelism(),
                 operation.checkpointId() == 0 ? null : operation.checkpointId(),
                 operation.location().orElse(null),
                 Times.of(operation.requestedWallMs()),

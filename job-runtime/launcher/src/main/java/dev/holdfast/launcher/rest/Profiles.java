@@ -173,6 +173,7 @@ public final class Profiles implements AutoCloseable {
                 state,
                 null,
                 null,
+                null,
                 open || failure != null ? null : PATH + "/" + profile.id + "/recording",
                 Times.of(profile.requestedWallMs),
                 Times.orNone(profile.endedWallMs),

@@ -167,7 +167,7 @@ public final class Resources {
     /**
      * Something that was asked for and takes its time.
      *
-     * @param kind {@code SAVEPOINT}, {@code STOP}, {@code DRAIN}, {@code CANCEL} or {@code PROFILE}
+     * @param kind {@code SAVEPOINT}, {@code STOP}, {@code DRAIN}, {@code RESCALE}, {@code CANCEL} or {@code PROFILE}
      * @param state {@code IN_PROGRESS}, {@code COMPLETED} or {@code FAILED}
      * @param location of the savepoint below the store, once it is there
      */
@@ -176,6 +176,7 @@ public final class Resources {
             String kind,
             String state,
             @Nullable String savepoint,
+            @Nullable Integer parallelism,
             @Nullable Long checkpoint,
             @Nullable String location,
             String requestTime,
@@ -193,6 +194,9 @@ public final class Resources {
 
     /** Asks for a stop with a savepoint; without a name one is made up. */
     public record StopRequest(@Nullable String name) {}
+
+    /** Asks for another parallelism of operators that set none; 1 or more. */
+    public record RescaleRequest(int parallelism) {}
 
     /** Asks for the end of the job's input; it has no fields. */
     public record DrainRequest() {}
