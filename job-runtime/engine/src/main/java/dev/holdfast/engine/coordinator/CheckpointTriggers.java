@@ -118,7 +118,7 @@ final class CheckpointTriggers {
                             "savepoint " + name + " could not begin in time: the job did not run (savepoint.timeout)"),
                     wallMs);
         }
-        boolean late = scale.isWanted() && operations.expireRescale(nowNs, wallMs);
+        boolean late = operations.expireRescale(nowNs, wallMs);
         if (late) {
             scale.giveUp();
         }

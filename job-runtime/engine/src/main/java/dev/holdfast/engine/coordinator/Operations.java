@@ -64,6 +64,10 @@ final class Operations {
         List<Operation> open =
                 operations.values().stream().filter(Operation::isOpen).toList();
         for (Operation operation : open) {
+            if (operation.kind() == Kind.RESCALE && request.kind() == Kind.RESCALE) {
+                // The job may wait for slots that do not come: the newest wish counts.
+                continue;
+            }
             boolean ends = operation.kind() != Kind.SAVEPOINT && request.kind() != Kind.CANCEL;
             // A savepoint in the midst of a drain would hold tasks that have finished, and others that have not.
             if (ends
@@ -103,8 +107,11 @@ final class Operations {
                 + operation.savepoint().map(name -> " with savepoint " + name).orElse("");
     }
 
-    /** A new operation is under way. */
+    /** A new operation is under way. A rescale takes the place of an earlier one. */
     Operation begin(Operation.Request request, long deadlineNs, long wallMs) {
+        if (request.kind() == Kind.RESCALE) {
+            failRescale(wallMs, "HF-RUN-025", "parallelism " + request.parallelism() + " was asked for meanwhile");
+        }
         Operation operation = new Operation(
                 ++lastNumber,
                 request.kind(),
@@ -166,20 +173,23 @@ final class Operations {
                 : operation);
     }
 
-    /** Ends a rescale that has waited for its checkpoint beyond its deadline; true if there was one. */
+    /** Ends a rescale that has lasted beyond its deadline; true if there was one. */
     boolean expireRescale(long nowNs, long wallMs) {
-        Optional<Operation> late = newest(operation -> operation.isOpen()
-                && operation.kind() == Kind.RESCALE
-                && nowNs - deadlinesNs.getOrDefault(operation.number(), nowNs) > 0);
-        late.ifPresent(
-                operation -> operations.put(
-                        operation.number(),
-                        operation.failed(
-                                wallMs,
-                                new Problem(
-                                        "HF-CKP-014",
-                                        "no checkpoint was complete in time, so the parallelism is as it was (savepoint.timeout)"))));
-        return late.isPresent();
+        boolean late = newest(operation -> operation.isOpen()
+                        && operation.kind() == Kind.RESCALE
+                        && nowNs - deadlinesNs.getOrDefault(operation.number(), nowNs) > 0)
+                .isPresent();
+        if (late) {
+            failRescale(wallMs, "HF-CKP-014", "the job did not run with it in time (savepoint.timeout)");
+        }
+        return late;
+    }
+
+    private void failRescale(long wallMs, String code, String text) {
+        operations.replaceAll((number, operation) -> operation.isOpen() && operation.kind() == Kind.RESCALE
+                ? operation.failed(
+                        wallMs, new Problem(code, "parallelism " + operation.parallelism() + " is given up: " + text))
+                : operation);
     }
 
     /** A savepoint has failed, and the job does not try it again. */

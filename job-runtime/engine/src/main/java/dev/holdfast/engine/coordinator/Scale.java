@@ -107,13 +107,9 @@ final class Scale {
         checkpoint = NONE;
     }
 
-    /** The change could not begin in time. */
+    /** A change that has not begun does not begin any more. */
     void giveUp() {
         wanted = null;
-    }
-
-    boolean isWanted() {
-        return wanted != null;
     }
 
     /** Whether a change waits for a checkpoint to begin. */

@@ -96,6 +96,22 @@ class RescaleTest {
     }
 
     @Test
+    void theNewestWishCountsWhereSlotsWereLostMeanwhile() {
+        start(4);
+        long four = accepted(ask(4)).number();
+        cluster.workers().getFirst().process.kill();
+        run(() -> coordinator.status.message().contains("waiting for slots: 4 needed, 3 offered"));
+
+        long three = accepted(ask(3)).number();
+        assertThat(find(four).problem().orElseThrow().text())
+                .isEqualTo("parallelism 4 is given up: parallelism 3 was asked for meanwhile");
+        run(() -> find(three).state() != State.IN_PROGRESS);
+
+        assertThat(find(three).state()).as("%s", find(three)).isEqualTo(State.COMPLETED);
+        finish();
+    }
+
+    @Test
     void anotherCoordinatorGoesOnWithTheParallelismOfItsSettings() {
         start(3);
         rescale(3);
@@ -120,11 +136,6 @@ class RescaleTest {
                 .isInstanceOfSatisfying(
                         Answer.Refused.class,
                         refused -> assertThat(refused.text()).isEqualTo("the job has parallelism 2 already"));
-        accepted(ask(1));
-        assertThat(ask(2))
-                .isInstanceOfSatisfying(
-                        Answer.Refused.class,
-                        refused -> assertThat(refused.text()).contains("RESCALE is under way"));
         finish();
     }
 
