@@ -93,11 +93,7 @@ class OperationsTest {
     @Test
     void aSavepointWhoseAttemptEndsHasFailedAndAStopIsTriedAgain() {
         SimulatedCluster cluster = new SimulatedCluster(setup, new SlowCount(ledger, RECORDS));
-        SimulatedCluster.Coordinating coordinator = cluster.startCoordinator(setup);
-        for (String name : List.of("one", "two", "three")) {
-            cluster.startWorker(name, 1);
-        }
-        run(() -> coordinator.status.completedCheckpoints() > 1);
+        SimulatedCluster.Coordinating coordinator = threeWorkers(cluster);
         List<Answer> answers = new ArrayList<>();
         coordinator.coordinator.control().request(savepoint("mine"), answers::add);
         run(() -> operations(coordinator).stream().anyMatch(operation -> operation.checkpointId() > 0));
@@ -196,11 +192,7 @@ class OperationsTest {
     @Test
     void anAttemptThatFailsWhileItDrainsIsFollowedByOneThatDrains() {
         SimulatedCluster cluster = new SimulatedCluster(setup, new SlowCount(ledger, RECORDS));
-        SimulatedCluster.Coordinating coordinator = cluster.startCoordinator(setup);
-        for (String name : List.of("one", "two", "three")) {
-            cluster.startWorker(name, 1);
-        }
-        run(() -> coordinator.status.completedCheckpoints() > 1);
+        SimulatedCluster.Coordinating coordinator = threeWorkers(cluster);
         List<Answer> answers = new ArrayList<>();
         coordinator.coordinator.control().request(drain(), answers::add);
         run(() -> coordinator.status.message().contains("draining"));
@@ -263,6 +255,15 @@ class OperationsTest {
         assertThat(failed.state()).isEqualTo(State.FAILED);
         assertThat(failed.problem().orElseThrow().code()).isEqualTo("HF-CKP-014");
         assertThat(failed.problem().orElseThrow().text()).contains("savepoint never could not begin in time");
+    }
+
+    private SimulatedCluster.Coordinating threeWorkers(SimulatedCluster cluster) {
+        SimulatedCluster.Coordinating coordinator = cluster.startCoordinator(setup);
+        for (String name : List.of("one", "two", "three")) {
+            cluster.startWorker(name, 1);
+        }
+        run(() -> coordinator.status.completedCheckpoints() > 1);
+        return coordinator;
     }
 
     private SimulatedJob running() {
