@@ -133,11 +133,6 @@ class JobOfProcessesTest {
     }
 
     private JobOfProcesses counting(long count) throws Exception {
-        return new JobOfProcesses(
-                directory,
-                "--program=" + TestPrograms.CountingToFiles.class.getName(),
-                "--param=count=" + count,
-                "--param=rate=20000",
-                "--param=output=" + directory.resolve("output"));
+        return JobOfProcesses.counting(directory, count);
     }
 }

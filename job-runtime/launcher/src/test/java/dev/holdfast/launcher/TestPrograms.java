@@ -78,30 +78,42 @@ public final class TestPrograms {
     /** A count of a number. */
     public record Counted(long number, long count) {}
 
-    /** Counts ten numbers into files. Parameters: {@code count}, {@code rate}, {@code output}. */
+    /**
+     * Counts numbers into files. Parameters: {@code count}, {@code rate}, {@code output}; {@code numbers}, how many there are; {@code
+     * padding}, characters of state with each, anew with each record.
+     */
     public static final class CountingToFiles implements StreamProgram {
         @Override
         public void define(StreamGraph graph, Parameters parameters) {
-            Datagen<Long> numbers = Datagen.of(Long.class, 1, (index, random) -> index % 10)
+            long different = parameters.number("numbers", 10);
+            int padding = (int) parameters.number("padding", 0);
+            Datagen<Long> numbers = Datagen.of(Long.class, 1, (index, random) -> index % different)
                     .count(parameters.number("count"))
                     .perSecond(parameters.number("rate", 1_000_000));
             graph.source("numbers", numbers)
                     .keyBy(Long.class, number -> number)
-                    .process("count", Counted.class, CountToFile::new)
+                    .process("count", Counted.class, states -> new CountToFile(states, padding))
                     .sink("counts", ExactlyOnceFiles.json(parameters.path("output")));
         }
     }
 
     static final class CountToFile implements KeyedProcess<Long, Long, Counted> {
         private final ValueState<Long> count;
+        private final ValueState<String> padding;
+        private final int paddingLength;
 
-        CountToFile(States states) {
-            count = states.value("count", Long.class, 0L);
+        CountToFile(States states, int paddingLength) {
+            this.count = states.value("count", Long.class, 0L);
+            this.padding = states.value("padding", String.class, "");
+            this.paddingLength = paddingLength;
         }
 
         @Override
         public void process(Long number, Context<Long> context, Output<Counted> out) {
             count.set(count.get() + 1);
+            if (paddingLength > 0) {
+                padding.set(Character.toString('a' + (int) (count.get() % 26)).repeat(paddingLength));
+            }
             out.emit(new Counted(number, count.get()));
         }
     }

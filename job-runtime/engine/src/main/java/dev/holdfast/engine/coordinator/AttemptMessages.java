@@ -27,9 +27,9 @@ final class AttemptMessages {
     }
 
     /** Places the slots of a new attempt, and tells those workers to deploy them. */
-    void deploy(long attempt, long generation, Scale scale, StartPoint start) {
+    void deploy(long attempt, long generation, Scale scale, StartPoint start, long nowNs) {
         Terms terms = scale.terms(generation);
-        Placement placed = workers.beginAttempt(terms.plan().slots());
+        Placement placed = workers.beginAttempt(terms.plan().slots(), nowNs);
         placement = placed;
         toAll(new ToWorker.Deploy(
                 attempt,

@@ -243,7 +243,7 @@ public final class Coordinator implements Loop {
             case Waits.Overdue.Attempt(String code, String text) ->
                 failed(new Failure(code, text, false), Optional.empty());
             case Waits.Overdue.Cancel(String text) -> Set.copyOf(workers.busy()).forEach(worker -> stuck(worker, text));
-            case Waits.Overdue.Store(String text) -> interrupt(text);
+            case Waits.Overdue.Store(String text) -> abandon(Phase.INTERRUPTED, JobErrors.notEnding(text));
             case Waits.Overdue.Nothing() -> {}
         }
         if (waits.isToBeTold(facts(), nowNs)) {
@@ -263,12 +263,8 @@ public final class Coordinator implements Loop {
             ending = how.without(what);
             workers.cancelled(worker);
         } else if (phase == Phase.RESTARTING) {
-            interrupt(what);
+            abandon(Phase.INTERRUPTED, JobErrors.notEnding(what));
         }
-    }
-
-    private void interrupt(String what) {
-        abandon(Phase.INTERRUPTED, JobErrors.notEnding(what));
     }
 
     /** Ends without a word in the log. */
@@ -283,7 +279,11 @@ public final class Coordinator implements Loop {
 
     private void handle(ToCoordinator incoming) {
         switch (incoming) {
-            case ToCoordinator.Registered m -> registered(m);
+            case ToCoordinator.Registered m -> {
+                if (workers.register(m, scale.fingerprints())) {
+                    deployIfReady();
+                }
+            }
             case ToCoordinator.Lost m -> lost(m);
             case ToCoordinator.Confirmed m -> workers.confirmed(m.worker(), m.answers());
             case ToCoordinator.OfAttempt m -> {
@@ -300,7 +300,11 @@ public final class Coordinator implements Loop {
             case ToCoordinator.SplitRequested m -> sources.splitRequested(m.reader());
             case ToCoordinator.Acknowledged m ->
                 whileRunning(rounds -> rounds.acknowledged(m.worker(), m.checkpointId(), m.snapshot()));
-            case ToCoordinator.Declined m -> whileRunning(rounds -> rounds.declined(m.checkpointId(), m.reason()));
+            case ToCoordinator.Declined m -> {
+                workers.failed(m.worker(), m.failure(), env.clock().nowNs());
+                whileRunning(
+                        rounds -> rounds.declined(m.checkpointId(), m.failure().message()));
+            }
             case ToCoordinator.Committed m ->
                 whileRunning(rounds -> rounds.committed(workers.committed(m.worker(), m.checkpointId())));
             case ToCoordinator.Drained m -> workers.drained(m.task());
@@ -316,12 +320,6 @@ public final class Coordinator implements Loop {
     private void whileRunning(Consumer<CheckpointCoordinator> action) {
         if (phase == Phase.RUNNING) {
             action.accept(checkpoints());
-        }
-    }
-
-    private void registered(ToCoordinator.Registered worker) {
-        if (workers.register(worker, scale.fingerprints())) {
-            deployIfReady();
         }
     }
 
@@ -351,7 +349,7 @@ public final class Coordinator implements Loop {
         attempt = AttemptMessages.number(generation, restarts);
         waits.attemptBegins();
         triggers.attemptBegins();
-        messages.deploy(attempt, generation, scale, start);
+        messages.deploy(attempt, generation, scale, start, env.clock().nowNs());
         enter(Phase.DEPLOYING, message);
         long mine = attempt;
         sources.read(store, start.restore(), () -> mine == attempt && phase == Phase.DEPLOYING);
@@ -417,6 +415,7 @@ public final class Coordinator implements Loop {
             return;
         }
         views.failed(failure, worker, attempt);
+        worker.ifPresent(number -> workers.failed(number, failure, env.clock().nowNs()));
         LOG.log(System.Logger.Level.WARNING, "attempt {0} failed: {1}", Long.toString(attempt), failure.message());
         if (canceling) {
             // A commit was awaited. One that can never be is no cancellation: a person has to act.

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * any      -> GONE       the connection closed, nothing was heard for the time-out, it said goodbye, or it was refused
  * </pre>
  *
- * A worker that leaves READY is lost at once ({@link ToCoordinator.Lost}). Then a second connection is tried to the address where
- * it takes records ({@link ToCoordinator.Confirmed}): one that answers is only cut off, and will soon be back with its local files.
+ * A worker that leaves READY is lost at once ({@link ToCoordinator.Lost}). If its connection closed, a second one is tried to the
+ * address where it takes records ({@link ToCoordinator.Confirmed}): one that answers will soon be back with its local files.
  * Numbers of workers are not used again, so a message of an earlier connection is never taken for one of a later.
  */
 final class WorkerConnections implements Workers {
@@ -44,6 +44,9 @@ final class WorkerConnections implements Workers {
 
     /** A process on a machine that answers does so in a few ms; what does not is treated as gone. */
     private static final long CONFIRM_MS = 200;
+
+    /** How late silence may be noticed. */
+    private static final long LOOK_NS = 20_000_000;
 
     private enum State {
         GREETED,
@@ -68,6 +71,7 @@ final class WorkerConnections implements Workers {
     private volatile List<WorkerSession> sessions = List.of();
     private long lastStepNs;
     private long nextHeartbeatNs;
+    private long nextLookNs;
 
     /** @param receiver takes what workers say, in order; called on the coordinator's thread */
     WorkerConnections(
@@ -144,24 +148,35 @@ final class WorkerConnections implements Workers {
             // This process itself did not run: what workers said meanwhile has not been read yet.
             workers.values().forEach(worker -> worker.heardNs = nowNs);
         }
+        boolean closed = closeSilent(nowNs);
         if (nowNs < nextHeartbeatNs) {
-            return false;
+            return closed;
         }
         nextHeartbeatNs = nowNs + heartbeat.intervalMs() * 1_000_000;
+        workers.values().forEach(worker -> worker.link.send(new Session.Heartbeat()));
+        publish();
+        return true;
+    }
+
+    /** A worker that was silent for so long has no part in the job even if it answers now: it is not waited for. */
+    private boolean closeSilent(long nowNs) {
+        if (nowNs < nextLookNs) {
+            return false;
+        }
+        nextLookNs = nowNs + LOOK_NS;
+        long timeoutNs = heartbeat.timeoutMs() * 1_000_000;
         strangers.forEach((link, openedNs) -> {
-            if (nowNs - openedNs > heartbeat.timeoutMs() * 1_000_000) {
+            if (nowNs - openedNs > timeoutNs) {
                 link.refuse("no greeting within " + heartbeat.timeoutMs() + " ms");
             }
         });
-        for (Worker worker : List.copyOf(workers.values())) {
-            if (nowNs - worker.heardNs > heartbeat.timeoutMs() * 1_000_000) {
-                leave(worker, "nothing was heard of it for " + (nowNs - worker.heardNs) / 1_000_000 + " ms", true);
-            } else {
-                worker.link.send(new Session.Heartbeat());
-            }
+        List<Worker> silent = workers.values().stream()
+                .filter(worker -> nowNs - worker.heardNs > timeoutNs)
+                .toList();
+        for (Worker worker : silent) {
+            leave(worker, "nothing was heard of it for " + (nowNs - worker.heardNs) / 1_000_000 + " ms", false);
         }
-        publish();
-        return true;
+        return !silent.isEmpty();
     }
 
     /** Closes all connections. */

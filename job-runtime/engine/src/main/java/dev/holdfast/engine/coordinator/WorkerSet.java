@@ -1,5 +1,6 @@
 package dev.holdfast.engine.coordinator;
 
+import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
@@ -22,10 +23,14 @@ final class WorkerSet {
     /** How long an attempt waits for a worker that answers, but has not registered again: it connects at once. */
     private static final long RETURN_NS = 1_000_000_000;
 
+    /** How long slots rather go to other workers than to one whose disk failed. */
+    private static final long AVOID_NS = 300_000_000_000L;
+
     private final TreeMap<Integer, ToCoordinator.Registered> offers = new TreeMap<>();
     private final Map<Integer, Returning> returning = new HashMap<>();
     private final Map<Integer, String> lastPlaces = new HashMap<>();
     private final Map<Integer, String> names = new HashMap<>();
+    private final Map<String, Long> avoidedUntilNs = new HashMap<>();
     private final Set<Integer> members = new TreeSet<>();
     private final Set<Integer> busy = new HashSet<>();
     private final Set<Integer> deployed = new HashSet<>();
@@ -68,6 +73,14 @@ final class WorkerSet {
         return member;
     }
 
+    /** Something failed in a worker. If it was its disk, others are taken before it for a while; if there are none, it is tried again. */
+    void failed(int worker, Failure failure, long nowNs) {
+        String name = names.get(worker);
+        if (failure.ofDisk() && name != null) {
+            avoidedUntilNs.put(name, nowNs + AVOID_NS);
+        }
+    }
+
     /** Whether a lost worker's process answers. */
     void confirmed(int worker, boolean answers) {
         if (!answers) {
@@ -98,8 +111,10 @@ final class WorkerSet {
     }
 
     /** A new attempt begins on as many slots. */
-    Placement beginAttempt(int slots) {
-        Placement placement = PlacementPolicy.place(slots, offers.values(), lastPlaces);
+    Placement beginAttempt(int slots, long nowNs) {
+        avoidedUntilNs.values().removeIf(untilNs -> nowNs >= untilNs);
+        Placement placement =
+                PlacementPolicy.place(slots, offers.values(), lastPlaces, Set.copyOf(avoidedUntilNs.keySet()));
         lastPlaces.clear();
         for (int slot = 0; slot < slots; slot++) {
             lastPlaces.put(slot, placement.at(slot).name());

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageCodec {
     /** Raised by any change of any message. Both sides must have the same: a job's processes run one release. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** More is no message of ours: the largest are restore points of jobs with very many files. */
     static final int MAX_MESSAGE_BYTES = 256 << 20;

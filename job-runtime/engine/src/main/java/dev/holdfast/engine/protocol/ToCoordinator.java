@@ -47,7 +47,7 @@ public sealed interface ToCoordinator extends Message {
     record Acknowledged(int worker, long attempt, long checkpointId, WorkerSnapshot snapshot) implements OfAttempt {}
 
     /** The worker's part of a checkpoint could not be written; the tasks go on. */
-    record Declined(int worker, long attempt, long checkpointId, String reason) implements OfAttempt {}
+    record Declined(int worker, long attempt, long checkpointId, Failure failure) implements OfAttempt {}
 
     /** Everything that a completed checkpoint decided is committed. */
     record Committed(int worker, long attempt, long checkpointId) implements OfAttempt {}

@@ -12,6 +12,7 @@ import dev.holdfast.engine.exchange.network.PeerAddress;
 import dev.holdfast.engine.exchange.network.Peers;
 import dev.holdfast.engine.graph.Plan;
 import dev.holdfast.engine.operator.Program;
+import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.TaskId;
 import dev.holdfast.engine.protocol.ToCoordinator;
@@ -493,7 +494,7 @@ final class Attempt {
                 .start("upload checkpoint " + checkpointId, () -> upload.run(capture.parts), mailbox, (done, error) -> {
                     job.metrics().uploadNs().record(env.clock().nowNs() - startNs);
                     if (done == null) {
-                        decline(checkpointId, String.valueOf(error));
+                        decline(checkpointId, Failure.of(Objects.requireNonNull(error), "HF-CKP-031"));
                     } else if (captures.get(checkpointId) == capture) {
                         capture.upload = done;
                         coordinator.accept(
@@ -505,8 +506,8 @@ final class Attempt {
                 });
     }
 
-    private void decline(long checkpointId, String reason) {
-        coordinator.accept(new ToCoordinator.Declined(worker, number(), checkpointId, reason));
+    private void decline(long checkpointId, Failure failure) {
+        coordinator.accept(new ToCoordinator.Declined(worker, number(), checkpointId, failure));
     }
 
     private void committed(TaskId task, long checkpointId) {
@@ -567,7 +568,8 @@ final class Attempt {
 
         @Override
         public void declined(TaskId task, long checkpointId, Throwable error) {
-            mailbox.post(() -> decline(checkpointId, "task " + task + ": " + error));
+            mailbox.post(
+                    () -> decline(checkpointId, Failure.of(error, "HF-CKP-031").in(task)));
         }
 
         @Override

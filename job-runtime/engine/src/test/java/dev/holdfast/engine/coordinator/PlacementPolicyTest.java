@@ -8,6 +8,7 @@ import dev.holdfast.engine.protocol.ToCoordinator.Registered;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Which worker gets which slot. */
@@ -54,13 +55,24 @@ class PlacementPolicyTest {
     }
 
     @Test
+    void aWorkerToBeAvoidedLosesItsSlotToASpareAndTakesWhatIsLeft() {
+        Map<Integer, String> before = Map.of(0, "a", 1, "b");
+        List<Registered> offers = List.of(worker(1, "a", 1), worker(2, "b", 1), worker(3, "spare", 1));
+
+        assertThat(PlacementPolicy.place(2, offers, before, Set.of("a")).workerOfSlot())
+                .containsExactly(3, 2);
+        assertThat(PlacementPolicy.place(3, offers, before, Set.of("a")).workerOfSlot())
+                .containsExactly(3, 2, 1);
+    }
+
+    @Test
     void tooFewSlotsAreABrokenInvariant() {
         assertThatThrownBy(() -> place(3, List.of(worker(1, "a", 2)), Map.of()))
                 .isInstanceOf(IllegalStateException.class);
     }
 
     private static Placement place(int slots, List<Registered> offers, Map<Integer, String> before) {
-        return PlacementPolicy.place(slots, offers, before);
+        return PlacementPolicy.place(slots, offers, before, Set.of());
     }
 
     private static Registered worker(int number, String name, int slots) {

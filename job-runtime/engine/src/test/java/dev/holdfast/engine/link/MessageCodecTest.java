@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.engine.checkpoint.Opaque;
 import dev.holdfast.engine.checkpoint.SubtaskManifest;
 import dev.holdfast.engine.env.Connection;
+import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.protocol.Message;
 import dev.holdfast.engine.protocol.Placement;
 import dev.holdfast.engine.protocol.Session;
@@ -39,7 +40,7 @@ class MessageCodecTest {
                                     "count",
                                     new SubtaskManifest(0, List.of(), List.of(), Optional.empty(), Optional.empty()))),
                             1234)),
-            new ToCoordinator.Declined(1, 9_000_000, 77, "disk full"),
+            new ToCoordinator.Declined(1, 9_000_000, 77, new Failure("HF-STO-010", "full", false, true)),
             new ToCoordinator.Committed(1, 9_000_000, 77),
             new ToCoordinator.Drained(1, 9_000_000, new TaskId(2, 0)),
             new ToCoordinator.Cancelled(1, 9_000_000),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.api.HoldfastException;
 import dev.holdfast.api.UnrecoverableException;
+import dev.holdfast.engine.env.StoreException;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,16 @@ class FailureTest {
                 "HF-ABC-002", "outer", new ExecutionException(new IllegalStateException("inner", gone)));
 
         assertThat(Failure.of(wrapped, FALLBACK)).isEqualTo(new Failure("HF-ABC-002", "outer", true));
+    }
+
+    @Test
+    void knowsThatALocalDiskIsTheCauseHoweverItIsWrapped() {
+        Throwable full = new StoreException(StoreException.Kind.DISK, "it is full");
+        Throwable away = new StoreException(StoreException.Kind.UNREACHABLE, "it is away");
+
+        assertThat(Failure.of(new HoldfastException("HF-ABC-002", "outer", full), FALLBACK))
+                .isEqualTo(new Failure("HF-ABC-002", "outer", false, true));
+        assertThat(Failure.of(away, FALLBACK).ofDisk()).isFalse();
     }
 
     @Test
