@@ -5,7 +5,7 @@ package dev.holdfast.benchmarks;
  * own of another 64. Else it is cheap, so that the source is not what is measured: one mixing function (SplitMix64), and
  * product and region from small tables, as a source takes them that meets the same few names again and again.
  */
-final class Events {
+public final class Events {
     private static final int TEXTS = 256;
     private static final String[] PRODUCTS = texts("product-", "-of-many");
     private static final int CUSTOMERS = 1 << 20;
@@ -15,7 +15,7 @@ final class Events {
     private final long keys;
 
     /** Records with keys evenly from {@code firstKey} to {@code firstKey + keys - 1}. */
-    Events(long firstKey, long keys) {
+    public Events(long firstKey, long keys) {
         this.firstKey = firstKey;
         this.keys = keys;
     }
@@ -24,7 +24,8 @@ final class Events {
         return firstKey + Math.unsignedMultiplyHigh(mix(index), keys);
     }
 
-    Event make(long index) {
+    /** The record of an index. */
+    public Event make(long index) {
         long random = mix(index);
         return new Event(
                 index,

@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** Medians and their texts. */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
-    static double median(List<Double> numbers) {
+    /** NaN where there is none. */
+    public static double median(List<Double> numbers) {
         List<Double> sorted = numbers.stream().sorted().toList();
         if (sorted.isEmpty()) {
             return Double.NaN;
@@ -16,11 +17,11 @@ final class Numbers {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    static String millions(double number) {
+    public static String millions(double number) {
         return String.format(Locale.ROOT, "%.2f M", number / 1e6);
     }
 
-    static String ms(double ns) {
+    public static String ms(double ns) {
         return String.format(Locale.ROOT, "%.2f ms", ns / 1e6);
     }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.benchmarks.recovery;
+package dev.holdfast.benchmarks.cluster;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** The processes of the measured job. All of them end with this object. */
-final class RecoveryCluster implements AutoCloseable {
+/** A coordinator and workers as processes of this machine. All of them end with this object. For one thread. */
+public final class ProcessCluster implements AutoCloseable {
     /** Namespace, job, its id, worker. */
     private static final int PLACE_DEPTH = 4;
 
     private static final long PATIENCE_MS = 60_000;
 
-    private final RecoveryOptions options;
+    private final Setup setup;
     private final Path root;
     private final int port;
     private final List<Worker> workers = new ArrayList<>();
@@ -25,35 +25,73 @@ final class RecoveryCluster implements AutoCloseable {
     private final ProcessOutput coordinatorSays;
     private final ProcessOutput coordinatorLog;
 
+    /**
+     * What runs.
+     *
+     * @param holdfast the launcher's script
+     * @param classPath of the program
+     * @param s3Endpoint where checkpoints go; empty for a directory
+     * @param parallelism of the job
+     * @param workers how many
+     * @param slots of each worker
+     * @param workerOptions of the JVM of a worker
+     * @param ofCoordinator options of the coordinator alone
+     * @param ofWorker options of workers alone
+     * @param ofAll options of all: the program and its parameters among them
+     */
+    public record Setup(
+            String holdfast,
+            String classPath,
+            String s3Endpoint,
+            int parallelism,
+            int workers,
+            int slots,
+            String workerOptions,
+            List<String> ofCoordinator,
+            List<String> ofWorker,
+            List<String> ofAll) {}
+
     /** One worker's place: the process there may be a later one. */
-    static final class Worker {
-        final String name;
-        Process process;
-        ProcessOutput says;
-        ProcessOutput log;
+    public static final class Worker {
+        private final String name;
+        private Process process;
+        private ProcessOutput says;
+        private ProcessOutput log;
 
         Worker(String name) {
             this.name = name;
         }
+
+        public String name() {
+            return name;
+        }
+
+        public Process process() {
+            return process;
+        }
+
+        public ProcessOutput says() {
+            return says;
+        }
+
+        public ProcessOutput log() {
+            return log;
+        }
     }
 
-    RecoveryCluster(RecoveryOptions options, int spares) throws IOException, InterruptedException {
-        this.options = options;
-        this.root = Files.createTempDirectory("holdfast-recovery-");
+    /** Starts all of them. */
+    public ProcessCluster(Setup setup) throws IOException {
+        this.setup = setup;
+        this.root = Files.createTempDirectory("holdfast-bench-");
         this.port = freePort();
         Files.writeString(root.resolve("token"), "a token of the benchmark");
-        coordinator = start(
-                "-Xmx256m",
-                "coordinator",
-                "--parallelism=" + RecoveryOptions.WORKERS,
-                "--listen-port=" + port,
-                "--set=checkpoint.interval=1s",
-                "--set=restart.exponential-delay.initial=100ms",
-                "--set=restart.exponential-delay.maximum=500ms",
-                "--set=restart.exponential-delay.reset-after=1s");
+        List<String> own = new ArrayList<>(
+                List.of("coordinator", "--parallelism=" + setup.parallelism(), "--listen-port=" + port));
+        own.addAll(setup.ofCoordinator());
+        coordinator = start("-Xmx256m", own);
         coordinatorSays = new ProcessOutput(coordinator.getInputStream());
         coordinatorLog = new ProcessOutput(coordinator.getErrorStream());
-        for (int i = 0; i < RecoveryOptions.WORKERS + spares; i++) {
+        for (int i = 0; i < setup.workers(); i++) {
             Worker worker = new Worker("worker-" + i);
             workers.add(worker);
             launch(worker);
@@ -66,60 +104,56 @@ final class RecoveryCluster implements AutoCloseable {
         }
     }
 
-    List<Worker> workers() {
+    /** In order of their names. */
+    public List<Worker> workers() {
         return workers;
     }
 
-    ProcessOutput coordinatorSays() {
+    /** Its progress. */
+    public ProcessOutput coordinatorSays() {
         return coordinatorSays;
     }
 
     /** Times in the log have milliseconds. */
-    ProcessOutput coordinatorLog() {
+    public ProcessOutput coordinatorLog() {
         return coordinatorLog;
     }
 
-    void launch(Worker worker) throws IOException {
-        worker.process = start(
-                "-Xmx700m",
+    /** Starts a worker, for the first time or again. */
+    public void launch(Worker worker) throws IOException {
+        List<String> own = new ArrayList<>(List.of(
                 "worker",
                 "--coordinator=127.0.0.1:" + port,
                 "--worker-name=" + worker.name,
-                "--slots=1",
-                "--state-memory=200m",
-                "--work-directory=" + root.resolve("work"));
+                "--slots=" + setup.slots(),
+                "--work-directory=" + root.resolve("work")));
+        own.addAll(setup.ofWorker());
+        worker.process = start(setup.workerOptions(), own);
         worker.says = new ProcessOutput(worker.process.getInputStream());
         worker.log = new ProcessOutput(worker.process.getErrorStream());
     }
 
-    private Process start(String heap, String... own) throws IOException {
-        List<String> command = new ArrayList<>(List.of(options.holdfast(), "-cp", options.classPath()));
-        command.addAll(List.of(own));
+    private Process start(String javaOptions, List<String> own) throws IOException {
+        List<String> command = new ArrayList<>(List.of(setup.holdfast(), "-cp", setup.classPath()));
+        command.addAll(own);
         command.addAll(List.of(
-                "--program=" + RecoveryProgram.class.getName(),
-                "--name=recovery",
-                "--token-file=" + root.resolve("token"),
-                "--listen-host=127.0.0.1",
-                "--progress-interval=100ms",
-                "--log-level=debug",
-                "--param=keys=" + options.keys(),
-                "--param=value-bytes=" + RecoveryOptions.VALUE_BYTES,
-                "--param=per-second=" + options.perSecond()));
-        if (options.s3Endpoint().isEmpty()) {
+                "--token-file=" + root.resolve("token"), "--listen-host=127.0.0.1", "--progress-interval=100ms"));
+        command.addAll(setup.ofAll());
+        if (setup.s3Endpoint().isEmpty()) {
             command.add("--storage=" + root.resolve("bucket").toUri());
         } else {
             command.add("--storage=s3://bench/jobs-" + root.getFileName());
-            command.add("--storage-endpoint=" + options.s3Endpoint());
+            command.add("--storage-endpoint=" + setup.s3Endpoint());
         }
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("HOLDFAST_JAVA_OPTIONS", heap);
+        builder.environment().put("HOLDFAST_JAVA_OPTIONS", javaOptions);
         Process process = builder.start();
         all.add(process);
         return process;
     }
 
     /** Deletes the local files of a worker that does not run. */
-    void forget(Worker worker) throws IOException {
+    public void forget(Worker worker) throws IOException {
         List<Path> directories;
         // Not deeper: files of the other workers come and go meanwhile.
         try (Stream<Path> found = Files.walk(root.resolve("work"), PLACE_DEPTH)) {
@@ -130,7 +164,8 @@ final class RecoveryCluster implements AutoCloseable {
         }
     }
 
-    static void signal(Process process, String signal) throws IOException, InterruptedException {
+    /** Sends a process a signal. */
+    public static void signal(Process process, String signal) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
         if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
             throw new IOException("signal " + signal + " cannot be sent to process " + process.pid());
@@ -138,7 +173,7 @@ final class RecoveryCluster implements AutoCloseable {
     }
 
     /** Waits until something is so. */
-    void await(String what, BooleanSupplier so) throws InterruptedException {
+    public void await(String what, BooleanSupplier so) throws InterruptedException {
         for (long waitedMs = 0; !so.getAsBoolean(); waitedMs += 5) {
             if (waitedMs > PATIENCE_MS || !coordinator.isAlive()) {
                 throw new IllegalStateException("after " + waitedMs + " ms there is still no " + what

@@ -1,4 +1,4 @@
-package dev.holdfast.benchmarks.recovery;
+package dev.holdfast.benchmarks.cluster;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The lines that a process has said so far, read by a thread of its own. */
-final class ProcessOutput {
+public final class ProcessOutput {
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     ProcessOutput(InputStream stream) {
@@ -26,7 +26,8 @@ final class ProcessOutput {
         }
     }
 
-    List<String> lines() {
+    /** A live list; any thread may read it. */
+    public List<String> lines() {
         return lines;
     }
 }

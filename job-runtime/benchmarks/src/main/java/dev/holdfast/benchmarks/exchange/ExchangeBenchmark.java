@@ -1,7 +1,9 @@
-package dev.holdfast.benchmarks;
+package dev.holdfast.benchmarks.exchange;
 
+import dev.holdfast.benchmarks.Numbers;
 import dev.holdfast.engine.env.Connection;
 import dev.holdfast.engine.env.Endpoint;
+import dev.holdfast.engine.exchange.Batch;
 import dev.holdfast.transport.netty.NettyTransport;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,8 +20,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Data between two processes over the loopback interface, through the transport and through a bare Netty loop, in turns; then the time
- * of a control frame there and back, without and with data beside it on the same connection.
+ * What goes between two processes over the loopback interface.
+ *
+ * <ol>
+ *   <li>Data frames through the transport and through a bare Netty loop, in turns.
+ *   <li>The time of a control frame there and back, without and with data beside it on the same connection.
+ *   <li>Records of a job between two workers, in turns with the bare loop again.
+ *   <li>The time of a record there and back at low load.
+ * </ol>
  */
 public final class ExchangeBenchmark {
     private static final int[] FRAME_BYTES = {32 << 10, 256 << 10};
@@ -32,28 +40,37 @@ public final class ExchangeBenchmark {
 
     private final int seconds;
     private final int rounds;
+    private final RecordExchange records;
     private final PrintStream out = System.out;
 
-    private ExchangeBenchmark(int seconds, int rounds) {
+    private ExchangeBenchmark(int seconds, int rounds, RecordExchange records) {
         this.seconds = seconds;
         this.rounds = rounds;
+        this.records = records;
     }
 
-    /** Takes {@code --seconds=5}, to measure in each round, and {@code --rounds=3}. */
+    /**
+     * Takes {@code --seconds=5}, to measure in each round, and {@code --rounds=3}; the launcher's script with {@code --holdfast=} and the
+     * class path of the measured job with {@code --class-path=}.
+     */
     public static void main(String[] args) throws IOException, InterruptedException {
         int seconds = 5;
         int rounds = 3;
+        String holdfast = "";
+        String classPath = "";
         for (String arg : args) {
             String[] pair = arg.split("=", 2);
             switch (pair[0]) {
                 case "--seconds" -> seconds = Integer.parseInt(pair[1]);
                 case "--rounds" -> rounds = Integer.parseInt(pair[1]);
+                case "--holdfast" -> holdfast = pair[1];
+                case "--class-path" -> classPath = pair[1];
                 default ->
                     throw new IllegalArgumentException(
                             "unknown option '" + arg + "'. There are --seconds= and --rounds=");
             }
         }
-        new ExchangeBenchmark(seconds, rounds).run();
+        new ExchangeBenchmark(seconds, rounds, new RecordExchange(holdfast, classPath)).run();
     }
 
     private void run() throws IOException, InterruptedException {
@@ -75,6 +92,9 @@ public final class ExchangeBenchmark {
             latency("data beside it", client);
             stop.set(true);
             sender.join();
+            client.awaitWritten();
+            compareRecords(client, Integer.parseInt(found[1]));
+            latencyOfRecords();
         } finally {
             peer.getOutputStream().close();
             peer.waitFor();
@@ -118,6 +138,63 @@ public final class ExchangeBenchmark {
                 "= %d KB: ratio for each core %.2f (aim 0.80, at least 0.33)%n%n",
                 frameBytes >> 10,
                 Numbers.median(ours) / Numbers.median(bare));
+        out.flush();
+    }
+
+    /**
+     * The bare loop sends frames as long as those that the job's records go in. The same job in one process shows what is not the
+     * exchange's: making, keying and receiving the records.
+     */
+    private void compareRecords(ExchangeClient client, int barePort) throws IOException, InterruptedException {
+        double recordBytes = RecordExchange.recordBytes();
+        int frameBytes = (int) (Batch.CAPACITY * recordBytes);
+        out.printf(Locale.ROOT, "records of %.0f bytes in frames of %d KB%n", recordBytes, frameBytes >> 10);
+        List<Double> whole = new ArrayList<>();
+        List<Double> exchange = new ArrayList<>();
+        List<Double> bare = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+            double inMemory = job("one worker", 1, recordBytes);
+            whole.add(job("two workers", 2, recordBytes));
+            exchange.add(1 / (1 / whole.getLast() - 1 / inMemory));
+            try (BareExchange.Client loop = BareExchange.send(barePort, frameBytes)) {
+                bare.add(measure("bare loop", client));
+            }
+        }
+        double atMost = Numbers.median(bare);
+        out.printf(
+                Locale.ROOT,
+                "= records: ratio for each core %.2f for the exchange (aim at least 0.33), %.2f for the whole job%n%n",
+                Numbers.median(exchange) / atMost,
+                Numbers.median(whole) / atMost);
+        out.flush();
+    }
+
+    /** Returns bytes of records for each second of CPU, all workers together. */
+    private double job(String what, int workers, double recordBytes) throws IOException, InterruptedException {
+        RecordExchange.Throughput through = records.throughput(workers, 2 * seconds, seconds);
+        double perCore = through.recordsPerCore() * recordBytes;
+        out.printf(
+                Locale.ROOT,
+                "  %-11s %6.0f MB/s, %5.2f M records/s; for each core %6.0f MB/s, %5.2f M records/s (%.2f cores)%n",
+                what,
+                through.recordsPerSecond() * recordBytes / 1e6,
+                through.recordsPerSecond() / 1e6,
+                perCore / 1e6,
+                through.recordsPerCore() / 1e6,
+                through.cores());
+        out.flush();
+        return perCore;
+    }
+
+    private void latencyOfRecords() throws IOException, InterruptedException {
+        RecordExchange.Latency latency = records.latency(2 * seconds);
+        out.printf(
+                Locale.ROOT,
+                "record over two hops at low load: p50 %s, p99 %s (aim 5 ms), max %s of %,d%n",
+                Numbers.ms(latency.p50Us() * 1e3),
+                Numbers.ms(latency.p99Us() * 1e3),
+                Numbers.ms(latency.maxUs() * 1e3),
+                latency.records());
         out.flush();
     }
 

@@ -1,4 +1,4 @@
-package dev.holdfast.benchmarks;
+package dev.holdfast.benchmarks.exchange;
 
 import dev.holdfast.engine.env.Connection;
 import dev.holdfast.engine.env.Endpoint;

@@ -1,4 +1,4 @@
-package dev.holdfast.benchmarks;
+package dev.holdfast.benchmarks.exchange;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.holdfast.engine.env.Connection;

@@ -1,5 +1,6 @@
 package dev.holdfast.benchmarks.recovery;
 
+import dev.holdfast.benchmarks.cluster.ProcessCluster;
 import dev.holdfast.benchmarks.recovery.RecoveryOptions.Case;
 import dev.holdfast.benchmarks.recovery.RecoveryTimes.Recovery;
 import java.io.IOException;
@@ -58,7 +59,7 @@ public final class RecoveryBenchmark {
     private static List<Recovery> run(RecoveryOptions options, Case each) throws IOException, InterruptedException {
         int spares = each == Case.SPARE || each == Case.HANG ? 1 : 0;
         List<Recovery> recoveries = new ArrayList<>();
-        try (RecoveryCluster cluster = new RecoveryCluster(options, spares)) {
+        try (ProcessCluster cluster = new ProcessCluster(options.setup(spares))) {
             RecoveryTimes times = new RecoveryTimes(cluster);
             cluster.await("first record of every task", () -> times.since(0).isPresent());
             Thread.sleep(options.keys() * 1_000 / options.perSecond() + 2 * PAUSE_MS);
@@ -72,16 +73,16 @@ public final class RecoveryBenchmark {
         return recoveries;
     }
 
-    private static Recovery round(RecoveryCluster cluster, RecoveryTimes times, Case each)
+    private static Recovery round(ProcessCluster cluster, RecoveryTimes times, Case each)
             throws IOException, InterruptedException {
-        RecoveryCluster.Worker victim = cluster.workers().stream()
+        ProcessCluster.Worker victim = cluster.workers().stream()
                 .filter(RecoveryBenchmark::runsTasks)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no worker runs tasks"));
-        Process process = victim.process;
+        Process process = victim.process();
         long killedUs = RecoveryTimes.nowUs();
         if (each == Case.HANG) {
-            RecoveryCluster.signal(process, "STOP");
+            ProcessCluster.signal(process, "STOP");
         } else {
             process.destroyForcibly();
         }
@@ -93,7 +94,7 @@ public final class RecoveryBenchmark {
             cluster.launch(victim);
         }
         Optional<Recovery>[] found = newArray();
-        cluster.await("record of every task after the loss of " + victim.name, () -> {
+        cluster.await("record of every task after the loss of " + victim.name(), () -> {
             found[0] = times.since(killedUs);
             return found[0].isPresent();
         });
@@ -105,7 +106,7 @@ public final class RecoveryBenchmark {
             // The next spare has none of the state.
             cluster.forget(victim);
             cluster.launch(victim);
-            cluster.await("worker " + victim.name, () -> says(victim, "phase=READY"));
+            cluster.await("worker " + victim.name(), () -> says(victim, "phase=READY"));
         }
         return found[0].orElseThrow();
     }
@@ -115,20 +116,20 @@ public final class RecoveryBenchmark {
         return new Optional[1];
     }
 
-    private static boolean says(RecoveryCluster.Worker worker, String text) {
-        return worker.says.lines().stream().anyMatch(line -> line.contains(text));
+    private static boolean says(ProcessCluster.Worker worker, String text) {
+        return worker.says().lines().stream().anyMatch(line -> line.contains(text));
     }
 
     /** Its newest progress line names an attempt. */
-    private static boolean runsTasks(RecoveryCluster.Worker worker) {
-        return worker.says.lines().reversed().stream()
+    private static boolean runsTasks(ProcessCluster.Worker worker) {
+        return worker.says().lines().reversed().stream()
                 .filter(line -> line.startsWith("progress "))
                 .findFirst()
                 .map(line -> line.contains("phase=READY") && !line.contains(" attempt=0 "))
                 .orElse(false);
     }
 
-    private static long checkpoint(RecoveryCluster cluster) {
+    private static long checkpoint(ProcessCluster cluster) {
         for (String line : cluster.coordinatorSays().lines().reversed()) {
             Matcher matcher = CHECKPOINT.matcher(line);
             if (matcher.find()) {

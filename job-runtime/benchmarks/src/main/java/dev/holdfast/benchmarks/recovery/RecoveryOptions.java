@@ -1,5 +1,6 @@
 package dev.holdfast.benchmarks.recovery;
 
+import dev.holdfast.benchmarks.cluster.ProcessCluster;
 import java.util.Arrays;
 import java.util.List;
 
@@ -37,6 +38,31 @@ record RecoveryOptions(
     /** Fills the state within about ten seconds, but leaves the machine time for everything else. */
     long perSecond() {
         return Math.clamp(keys() / 10, 20_000, 80_000);
+    }
+
+    /** The processes of a run. */
+    ProcessCluster.Setup setup(int spares) {
+        return new ProcessCluster.Setup(
+                holdfast,
+                classPath,
+                s3Endpoint,
+                WORKERS,
+                WORKERS + spares,
+                1,
+                "-Xmx700m",
+                List.of(
+                        "--set=checkpoint.interval=1s",
+                        "--set=restart.exponential-delay.initial=100ms",
+                        "--set=restart.exponential-delay.maximum=500ms",
+                        "--set=restart.exponential-delay.reset-after=1s"),
+                List.of("--state-memory=200m"),
+                List.of(
+                        "--program=" + RecoveryProgram.class.getName(),
+                        "--name=recovery",
+                        "--log-level=debug",
+                        "--param=keys=" + keys(),
+                        "--param=value-bytes=" + VALUE_BYTES,
+                        "--param=per-second=" + perSecond()));
     }
 
     static RecoveryOptions of(String[] args) {

@@ -1,5 +1,6 @@
 package dev.holdfast.benchmarks.recovery;
 
+import dev.holdfast.benchmarks.cluster.ProcessCluster;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -35,9 +36,9 @@ final class RecoveryTimes {
             long openedUs,
             long fetchedBytes) {}
 
-    private final RecoveryCluster cluster;
+    private final ProcessCluster cluster;
 
-    RecoveryTimes(RecoveryCluster cluster) {
+    RecoveryTimes(ProcessCluster cluster) {
         this.cluster = cluster;
     }
 
@@ -91,8 +92,8 @@ final class RecoveryTimes {
 
     private long newestAttempt(int subtask, long afterUs) {
         long newest = 0;
-        for (RecoveryCluster.Worker worker : cluster.workers()) {
-            for (String line : worker.says.lines()) {
+        for (ProcessCluster.Worker worker : cluster.workers()) {
+            for (String line : worker.says().lines()) {
                 Matcher matcher = MARK.matcher(line);
                 if (matcher.find()
                         && Integer.parseInt(matcher.group(1)) == subtask
@@ -105,8 +106,8 @@ final class RecoveryTimes {
     }
 
     private OptionalLong mark(int subtask, long attempt, long afterUs) {
-        for (RecoveryCluster.Worker worker : cluster.workers()) {
-            for (String line : worker.says.lines()) {
+        for (ProcessCluster.Worker worker : cluster.workers()) {
+            for (String line : worker.says().lines()) {
                 Matcher matcher = MARK.matcher(line);
                 if (matcher.find()
                         && Integer.parseInt(matcher.group(1)) == subtask
@@ -121,8 +122,8 @@ final class RecoveryTimes {
 
     private long[] slowestSlot(long attempt) {
         long[] slowest = new long[3];
-        for (RecoveryCluster.Worker worker : cluster.workers()) {
-            for (String line : List.copyOf(worker.log.lines())) {
+        for (ProcessCluster.Worker worker : cluster.workers()) {
+            for (String line : List.copyOf(worker.log().lines())) {
                 Matcher matcher = DEPLOYED.matcher(line);
                 if (matcher.find() && Long.parseLong(matcher.group(1)) == attempt) {
                     long fetched = Long.parseLong(matcher.group(3));
