@@ -15,6 +15,8 @@ import java.util.function.Predicate;
 
 /** The real program as a process of its own. What it says is read all the time, so that it never waits for its reader. */
 final class ChildProcess implements AutoCloseable {
+    static final String HEAP = "-Xmx256m";
+
     private static final long PATIENCE_S = 60;
     /** What of its output a failed test shows. */
     private static final int LAST_LINES = 5;
@@ -35,16 +37,17 @@ final class ChildProcess implements AutoCloseable {
     /**
      * Starts one.
      *
+     * @param heap option of its JVM
      * @param wrapper a command that runs the one behind it; may be empty
      * @param environment variables beside those of this process
      */
-    static ChildProcess start(Path err, List<String> wrapper, Map<String, String> environment, List<String> args)
+    static ChildProcess start(Path err, String heap, List<String> wrapper, Map<String, String> environment, List<String> args)
             throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                "-Xmx256m",
+                heap,
                 "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -57,7 +60,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     static ChildProcess start(Path err, String... args) throws IOException {
-        return start(err, List.of(), Map.of(), List.of(args));
+        return start(err, HEAP, List.of(), Map.of(), List.of(args));
     }
 
     private void read() {

@@ -155,7 +155,7 @@ final class JobOfProcesses implements AutoCloseable {
         args.addAll(shared);
         args.addAll(List.of(more));
         ChildProcess process =
-                ChildProcess.start(directory.resolve("err-" + processes.size()), wrapper, environment, args);
+                ChildProcess.start(directory.resolve("err-" + processes.size()), ChildProcess.HEAP, wrapper, environment, args);
         processes.add(process);
         return process;
     }
