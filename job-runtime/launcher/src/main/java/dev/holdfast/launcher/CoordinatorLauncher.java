@@ -7,9 +7,9 @@ import dev.holdfast.engine.coordinator.JobStatus;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.ObjectStore;
 import dev.holdfast.engine.env.Transport;
+import dev.holdfast.engine.env.host.HostClock;
 import dev.holdfast.engine.env.host.HostEnv;
 import dev.holdfast.engine.operator.Program;
-import dev.holdfast.storage.s3.ObjectStores;
 import dev.holdfast.transport.netty.NettyTransport;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -44,31 +44,31 @@ final class CoordinatorLauncher {
         Supplier<StreamProgram> program = Programs.of(job.program(), CoordinatorLauncher.class.getClassLoader());
         IntFunction<Program> programs =
                 parallelism -> Program.of(program.get(), job.parameters(), parallelism, job.maxParallelism());
-        try (ObjectStore store = ObjectStores.open(job.storage())) {
+        try (OpeningStore opening = OpeningStore.start(job.storage());
+                Transport transport = new NettyTransport(configuration.network(), new HostClock())) {
+            ObjectStore store = opening.get();
             // A coordinator keeps no local files.
             Env env = LoggedEnv.of(HostEnv.of(Path.of(System.getProperty("java.io.tmpdir")), store));
-            try (Transport transport = new NettyTransport(configuration.network(), env.clock())) {
-                Watched watched = new Watched();
-                CoordinatorProcess coordinator = CoordinatorProcess.start(
-                        env,
-                        transport,
-                        coordination.jobSettings(
-                                job, "coordinator-" + ProcessHandle.current().pid()),
-                        configuration.heartbeat(),
-                        programs,
-                        watched::heard,
-                        watched::broken);
-                watched.coordinator = coordinator;
-                try (ProcessApi api =
-                        ProcessApi.ofJob(configuration.http(), Role.COORDINATOR, coordinator.control(), given, null)) {
-                    terminal.say("coordinator of job " + job.root() + " program=" + job.program() + " parallelism="
-                            + coordination.parallelism() + " storage=" + store.describe() + " listening="
-                            + coordinator.endpoint() + " http=" + api.address() + " pid="
-                            + ProcessHandle.current().pid());
-                    ExitCode code = new JobWatch(coordination, terminal, watched).untilEnd();
-                    api.awaitReaders();
-                    return code;
-                }
+            Watched watched = new Watched();
+            CoordinatorProcess coordinator = CoordinatorProcess.start(
+                    env,
+                    transport,
+                    coordination.jobSettings(
+                            job, "coordinator-" + ProcessHandle.current().pid()),
+                    configuration.heartbeat(),
+                    programs,
+                    watched::heard,
+                    watched::broken);
+            watched.coordinator = coordinator;
+            try (ProcessApi api =
+                    ProcessApi.ofJob(configuration.http(), Role.COORDINATOR, coordinator.control(), given, null)) {
+                terminal.say("coordinator of job " + job.root() + " program=" + job.program() + " parallelism="
+                        + coordination.parallelism() + " storage=" + store.describe() + " listening="
+                        + coordinator.endpoint() + " http=" + api.address() + " pid="
+                        + ProcessHandle.current().pid());
+                ExitCode code = new JobWatch(coordination, terminal, watched).untilEnd();
+                api.awaitReaders();
+                return code;
             }
         }
     }

@@ -1,11 +1,15 @@
 package dev.holdfast.launcher;
 
 import dev.holdfast.api.HoldfastException;
+import dev.holdfast.engine.link.MessageLink;
 import dev.holdfast.launcher.client.ClientCommand;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class)
 public final class Main {
+    private static final Set<String> STARTED_OFTEN = Set.of(Role.COORDINATOR.command(), Role.WORKER.command());
+
     private Main() {}
 
     /** The version of the jar. */
@@ -33,16 +39,17 @@ public final class Main {
 
     /** Runs a command, then ends the process with the number of an {@link ExitCode}. */
     public static void main(String[] args) {
+        if (args.length > 0 && STARTED_OFTEN.contains(args[0])) {
+            // A tenth of the start of a process that others wait for.
+            Ahead.begin("prepare messages", MessageLink::prepare);
+        }
         ExitCode code = run(args, new Terminal(System.out, System.err), System.getenv());
         System.exit(code.number());
     }
 
     static ExitCode run(String[] args, Terminal terminal, Map<String, String> environment) {
         CommandLine root = new CommandLine(new Main());
-        for (Role role : Role.values()) {
-            root.addSubcommand(role.command(), ProcessCommand.commandLine(role, terminal, environment));
-        }
-        ClientCommand.addTo(root, terminal::say);
+        addCommands(root, args.length == 0 ? "" : args[0], terminal, environment);
         ParseResult parsed;
         try {
             parsed = root.parseArgs(args);
@@ -68,6 +75,20 @@ public final class Main {
             case ClientCommand command -> run(command, terminal);
             case null, default -> ExitCode.REFUSED;
         };
+    }
+
+    /** The one that is asked for, if it runs a process: describing all others takes a process's start longer. Else all of them. */
+    private static void addCommands(
+            CommandLine root, String wanted, Terminal terminal, Map<String, String> environment) {
+        List<Role> roles = Arrays.stream(Role.values())
+                .filter(role -> role.command().equals(wanted))
+                .toList();
+        if (roles.isEmpty()) {
+            ClientCommand.addTo(root, terminal::say);
+            roles = List.of(Role.values());
+        }
+        roles.forEach(
+                role -> root.addSubcommand(role.command(), ProcessCommand.commandLine(role, terminal, environment)));
     }
 
     private static ExitCode run(ClientCommand command, Terminal terminal) {

@@ -10,10 +10,11 @@ final class NativeLibrary {
     private NativeLibrary() {}
 
     /** Unpacks the library where it goes away with the process; by itself RocksDB leaves one in /tmp for each kill. */
-    static void load(Path directory) {
+    static Path load(Path directory) {
         try {
             Files.createDirectories(directory);
             NativeLibraryLoader.getInstance().loadLibrary(directory.toString());
+            return directory;
         } catch (IOException | UnsatisfiedLinkError e) {
             throw ConfigurationErrors.workDirectory(
                     directory.toString(), "the native library of RocksDB cannot be loaded from it: " + e, e);

@@ -14,6 +14,7 @@ import dev.holdfast.engine.task.MetricsRegistry;
 import dev.holdfast.engine.worker.WorkerJob;
 import dev.holdfast.engine.worker.WorkerProcess;
 import dev.holdfast.transport.netty.NettyTransport;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -50,16 +51,17 @@ final class WorkerLauncher {
             throws InterruptedException {
         JobConfiguration job = configuration.job();
         Supplier<StreamProgram> programs = Programs.of(job.program(), WorkerLauncher.class.getClassLoader());
-        Sources sources = Sources.of(Program.of(programs.get(), job.parameters(), 1, job.maxParallelism())
-                .graph());
         List<String> place =
                 List.of(job.root().namespace(), job.root().job(), job.root().id(), configuration.name());
         MetricsRegistry metrics = new MetricsRegistry();
         try (WorkDirectory directory =
                 WorkDirectory.open(configuration.workDirectory(), place, WorkDirectory.Left.KEPT)) {
-            NativeLibrary.load(directory.files());
+            Ahead<Path> library = Ahead.begin("load native library", () -> NativeLibrary.load(directory.files()));
+            Sources sources = Sources.of(Program.of(programs.get(), job.parameters(), 1, job.maxParallelism())
+                    .graph());
             try (Transport transport = new NettyTransport(configuration.network(), new HostClock())) {
                 ObjectStore store = opening.get();
+                library.get();
                 Env env = LoggedEnv.of(HostEnv.of(directory.files(), store));
                 WorkerWatch watch =
                         new WorkerWatch(configuration, terminal, () -> sources.records(metrics), directory::close);

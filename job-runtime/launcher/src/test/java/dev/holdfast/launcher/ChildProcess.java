@@ -41,7 +41,8 @@ final class ChildProcess implements AutoCloseable {
      * @param wrapper a command that runs the one behind it; may be empty
      * @param environment variables beside those of this process
      */
-    static ChildProcess start(Path err, String heap, List<String> wrapper, Map<String, String> environment, List<String> args)
+    static ChildProcess start(
+            Path err, String heap, List<String> wrapper, Map<String, String> environment, List<String> args)
             throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(

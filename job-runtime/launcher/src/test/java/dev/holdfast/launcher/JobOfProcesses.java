@@ -154,8 +154,8 @@ final class JobOfProcesses implements AutoCloseable {
         args.add("--token-file=" + directory.resolve("token"));
         args.addAll(shared);
         args.addAll(List.of(more));
-        ChildProcess process =
-                ChildProcess.start(directory.resolve("err-" + processes.size()), ChildProcess.HEAP, wrapper, environment, args);
+        ChildProcess process = ChildProcess.start(
+                directory.resolve("err-" + processes.size()), ChildProcess.HEAP, wrapper, environment, args);
         processes.add(process);
         return process;
     }

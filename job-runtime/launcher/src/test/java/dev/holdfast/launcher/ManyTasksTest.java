@@ -70,7 +70,8 @@ class ManyTasksTest {
 
                 assertThat(line).contains("phase=RUNNING").contains(" failed_checkpoints=0 restarts=0");
                 long residentKb = peakResidentKb(coordinator.pid());
-                System.out.printf("coordinator of %d tasks: at most %,d MB resident%n", 2 * PARALLELISM, residentKb >> 10);
+                System.out.printf(
+                        "coordinator of %d tasks: at most %,d MB resident%n", 2 * PARALLELISM, residentKb >> 10);
                 assertThat(residentKb).isLessThan(MOST_RESIDENT_KB);
             }
         }

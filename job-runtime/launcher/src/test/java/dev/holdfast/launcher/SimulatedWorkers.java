@@ -131,8 +131,7 @@ final class SimulatedWorkers implements AutoCloseable {
                 case ToWorker.Trigger m ->
                     link.send(new ToCoordinator.Acknowledged(
                             number, attempt, m.checkpointId(), snapshot(m.checkpointId())));
-                case ToWorker.Completed m ->
-                    link.send(new ToCoordinator.Committed(number, attempt, m.checkpointId()));
+                case ToWorker.Completed m -> link.send(new ToCoordinator.Committed(number, attempt, m.checkpointId()));
                 case ToWorker.Cancel m -> {
                     attempt = 0;
                     link.send(new ToCoordinator.Cancelled(number, m.attempt()));
@@ -168,8 +167,8 @@ final class SimulatedWorkers implements AutoCloseable {
             int first = KeyGroups.bucket(owned.from(), maxParallelism);
             for (int bucket = first; bucket <= KeyGroups.bucket(owned.to(), maxParallelism); bucket++) {
                 KeyGroupRange whole = KeyGroups.bucketRange(bucket, maxParallelism);
-                KeyGroupRange part = new KeyGroupRange(
-                        Math.max(owned.from(), whole.from()), Math.min(owned.to(), whole.to()));
+                KeyGroupRange part =
+                        new KeyGroupRange(Math.max(owned.from(), whole.from()), Math.min(owned.to(), whole.to()));
                 List<Segment> segments = new ArrayList<>();
                 if (!last.isEmpty()) {
                     segments.addAll(last.get(bucket - first).segments());

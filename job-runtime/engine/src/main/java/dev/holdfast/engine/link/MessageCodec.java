@@ -40,6 +40,11 @@ final class MessageCodec {
 
     private @Nullable DataWriter joining;
 
+    /** Does nothing but load this class, and with it its serializer. Returns the version of the messages. */
+    static int prepare() {
+        return VERSION;
+    }
+
     /** What a frame brings. */
     sealed interface Read {
         /** A part; the message goes on. */

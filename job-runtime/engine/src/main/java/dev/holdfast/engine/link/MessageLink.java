@@ -36,6 +36,15 @@ public final class MessageLink {
         this.events = events;
     }
 
+    /**
+     * Makes the serializers of all messages, which the first link of a process would do else. Blocks, for any thread.
+     *
+     * @return the version of the messages
+     */
+    public static int prepare() {
+        return MessageCodec.prepare();
+    }
+
     /** What the transport calls, on its own threads. */
     public Connection.Handler handler() {
         return new OnTransport();
