@@ -54,7 +54,7 @@ final class ProcessSettings {
                     "",
                     DURATION,
                     "10s",
-                    "On SIGTERM, how long a worker waits for its tasks to end. Then it ends all the same."),
+                    "On SIGTERM, how long a worker waits: half of it for a checkpoint, then for its tasks to end. Then it ends all the same."),
             new Setting(
                     LISTEN_HOST,
                     "--listen-host",

@@ -10,8 +10,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints what a worker does, until it has ended. A signal makes it say goodbye to its coordinator and end its tasks; after {@code
- * worker.stop-timeout} the process ends all the same.
+ * Prints what a worker does, until it has ended. A signal makes it hand over its work at a checkpoint, for half of {@code
+ * worker.stop-timeout} at most; then it says goodbye to its coordinator and ends its tasks. After the whole of that time the process
+ * ends all the same.
  */
 final class WorkerWatch {
     /** How long a record, a new phase or the end may go unseen. */
@@ -125,9 +126,9 @@ final class WorkerWatch {
     /** On a thread of the JVM's, while all others run on. When it returns, the JVM ends. */
     private void stopBySignal(WorkerProcess worker) {
         stopping = true;
-        worker.end("its process got a signal to end");
+        long timeoutMs = configuration.stopTimeout().toMillis();
+        worker.leave("its process got a signal to end", timeoutMs / 2);
         try {
-            long timeoutMs = configuration.stopTimeout().toMillis();
             if (!done.await(timeoutMs, TimeUnit.MILLISECONDS)) {
                 terminal.say("its tasks have not ended within " + timeoutMs + " ms; the process ends without them");
             }

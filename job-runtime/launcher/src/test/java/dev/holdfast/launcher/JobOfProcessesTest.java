@@ -86,6 +86,26 @@ class JobOfProcessesTest {
     }
 
     @Test
+    void handsOverAtACheckpointWhatASignalEnds() throws Exception {
+        try (JobOfProcesses job = counting(RECORDS)) {
+            // A failure would end this job: what is handed over is none.
+            ChildProcess coordinator = job.coordinator("--set=restart.strategy=none");
+            ChildProcess first = job.worker("a");
+            job.worker("b");
+            coordinator.await(line -> ProcessTest.lastCheckpoint(line) >= 1);
+            job.worker("c").await(line -> line.contains("phase=READY"));
+
+            first.terminate();
+
+            assertThat(first.exitCode()).as(first.err()).isEqualTo(SIGTERM_CODE);
+            assertThat(coordinator.exitCode()).as(coordinator.err()).isZero();
+            assertThat(coordinator.lastLine()).startsWith("end phase=FINISHED ").contains(" restarts=1 ");
+            assertThat(coordinator.err()).contains("worker a is about to end; its work moves at a checkpoint");
+            assertThat(job.committed()).isEqualTo(JobOfProcesses.expected(RECORDS));
+        }
+    }
+
+    @Test
     void endsWithASavepointWhereItIsToldTo() throws Exception {
         try (JobOfProcesses job = counting(1_000_000_000)) {
             ChildProcess coordinator = job.coordinator("--savepoint-on-stop=before-upgrade");

@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
  * final one begins: a restart reads again from before the drain, rather than with some tasks at their end.
  */
 final class CheckpointTriggers {
+    private static final String RESCALE = "rescale";
+
     private final SavepointRequests savepoints = new SavepointRequests();
     private final Operations operations;
     private final Scale scale;
+    private final Handover handover = new Handover();
     private long finalCheckpoint;
     private boolean draining;
 
@@ -28,6 +31,10 @@ final class CheckpointTriggers {
 
     Scale scale() {
         return scale;
+    }
+
+    Handover handover() {
+        return handover;
     }
 
     /**
@@ -46,8 +53,8 @@ final class CheckpointTriggers {
                 operations.triggered(savepoint.get(), id);
                 return true;
             }
-            if (!savepoints.isStopping() && finalCheckpoint == 0 && !drained && scale.needsCheckpoint()) {
-                scale.triggered(rounds.trigger(Optional.empty()));
+            if (!savepoints.isStopping() && finalCheckpoint == 0 && !drained && handover.needsCheckpoint()) {
+                handover.triggered(rounds.trigger(Optional.empty()));
                 return true;
             }
             if (!savepoints.isStopping() && finalCheckpoint == 0 && drained) {
@@ -57,6 +64,12 @@ final class CheckpointTriggers {
             }
         }
         return rounds.step(nowNs, !savepoints.isStopping() && finalCheckpoint == 0 && !draining);
+    }
+
+    /** The next attempt is to have another parallelism. */
+    void rescale(Scale.Sized sized) {
+        scale.want(sized);
+        handover.want(RESCALE, scale.text());
     }
 
     /** From now on the job only comes to its end, in this attempt or a later one. */
@@ -72,6 +85,7 @@ final class CheckpointTriggers {
 
     void attemptBegins() {
         finalCheckpoint = 0;
+        handover.attemptBegins();
     }
 
     /** A checkpoint was given up. */
@@ -79,7 +93,7 @@ final class CheckpointTriggers {
         if (checkpointId == finalCheckpoint) {
             finalCheckpoint = 0;
         }
-        scale.aborted(checkpointId);
+        handover.aborted(checkpointId);
     }
 
     /**
@@ -121,6 +135,7 @@ final class CheckpointTriggers {
         boolean late = operations.expireRescale(nowNs, wallMs);
         if (late) {
             scale.giveUp();
+            handover.giveUp(RESCALE);
         }
         return late || !overdue.isEmpty();
     }

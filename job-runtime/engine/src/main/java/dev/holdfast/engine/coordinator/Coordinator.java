@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * RUNNING    -> STOPPING     all input (up to where a drain cut it), or the savepoint to stop with, is written and committed
  * DEPLOYING, RUNNING -> RESTARTING   a task failed, or too many checkpoints in a row
  *            -> STOPPING     the same, and restarting cannot help or is given up; or a person canceled
- * RUNNING    -> RESTARTING   another parallelism was asked for, and a checkpoint for that is committed
+ * RUNNING    -> RESTARTING   the attempt is to end at a checkpoint (Handover), and that is committed
  * RESTARTING -> WAITING      no task runs any more, nothing is being written to the log, and the delay has passed
  *            -> STARTING     the restored checkpoint is damaged, and older ones are allowed
  *            -> STOPPING     a person canceled
@@ -313,6 +313,7 @@ public final class Coordinator implements Loop {
             case ToCoordinator.Report m ->
                 metrics.tasks().reported(m, env.clock().wallMs());
             case ToCoordinator.Stuck m -> stuck(m.worker(), m.text());
+            case ToCoordinator.Leaving m -> workers.leaving(m.worker(), triggers.handover());
             case ToCoordinator.Cancelled m -> workers.cancelled(m.worker());
         }
     }
@@ -576,9 +577,9 @@ public final class Coordinator implements Loop {
         @Override
         public void committed(long checkpointId) {
             endIfDue(checkpointId);
-            if (phase == Phase.RUNNING && !canceling && scale.isDue(checkpointId)) {
+            if (phase == Phase.RUNNING && !canceling && triggers.handover().isDue(checkpointId)) {
                 endAttempt();
-                enter(Phase.RESTARTING, scale.text());
+                enter(Phase.RESTARTING, triggers.handover().text());
             }
         }
 

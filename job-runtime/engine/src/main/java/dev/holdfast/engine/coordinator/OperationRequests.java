@@ -27,6 +27,7 @@ final class OperationRequests {
     private final JobStore store;
     private final JobViews views;
     private final SavepointRequests savepoints;
+    private final CheckpointTriggers triggers;
     private final Scale scale;
     private final WorkerSet workers;
     private final Runnable drain;
@@ -57,6 +58,7 @@ final class OperationRequests {
         this.store = store;
         this.views = views;
         this.savepoints = triggers.savepoints();
+        this.triggers = triggers;
         this.scale = triggers.scale();
         this.workers = workers;
         this.drain = drain;
@@ -159,7 +161,7 @@ final class OperationRequests {
                             + workers.offeredSlots() + ". Start more workers first"));
             return;
         }
-        scale.want(sized);
+        triggers.rescale(sized);
         begin(request, answered);
     }
 

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>The program is run for the other parallelism, off the coordinator's thread. What cannot run is refused.
- *   <li>The change is {@link #want wanted}. A checkpoint begins as soon as one may.
- *   <li>When that is committed the attempt ends, so that nothing is done again. An attempt that fails before is as good.
+ *   <li>The change is {@link #want wanted}, and the attempt ends at a checkpoint ({@link Handover}). One that fails before is as good.
  *   <li>The next attempt {@link #take takes} the change: its tasks are placed anew on the same processes, and restored as after any
  *       change of the parallelism.
  * </ol>
@@ -24,15 +23,12 @@ import org.jspecify.annotations.Nullable;
  * On the coordinator's thread, but for {@link #run}.
  */
 final class Scale {
-    private static final long NONE = 0;
-
     private final IntFunction<Program> programs;
     private final JobSettings settings;
     private final Set<String> fingerprints = new HashSet<>();
     private Sized present;
     private @Nullable ManifestBuilder manifests;
     private @Nullable Sized wanted;
-    private long checkpoint = NONE;
 
     /** A program as it was run for a parallelism. */
     record Sized(Program program, int parallelism) {}
@@ -104,33 +100,11 @@ final class Scale {
 
     void want(Sized next) {
         wanted = next;
-        checkpoint = NONE;
     }
 
     /** A change that has not begun does not begin any more. */
     void giveUp() {
         wanted = null;
-    }
-
-    /** Whether a change waits for a checkpoint to begin. */
-    boolean needsCheckpoint() {
-        return wanted != null && checkpoint == NONE;
-    }
-
-    void triggered(long checkpointId) {
-        checkpoint = checkpointId;
-    }
-
-    /** A checkpoint was given up. */
-    void aborted(long checkpointId) {
-        if (checkpoint == checkpointId) {
-            checkpoint = NONE;
-        }
-    }
-
-    /** Whether the change's checkpoint is among what is committed. */
-    boolean isDue(long committed) {
-        return wanted != null && checkpoint != NONE && committed >= checkpoint;
     }
 
     /** For people: what is about to change. */

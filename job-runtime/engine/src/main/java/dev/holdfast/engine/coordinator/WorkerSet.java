@@ -73,6 +73,18 @@ final class WorkerSet {
         return member;
     }
 
+    /** A worker of the present attempt is about to end: it gets no work any more, and what it has is handed over. */
+    void leaving(int worker, Handover handover) {
+        ToCoordinator.Registered offer = offers.remove(worker);
+        if (offer != null) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "worker {0} is about to end; its work moves at a checkpoint",
+                    offer.name());
+            handover.want(offer.name(), "worker " + offer.name() + " is about to end");
+        }
+    }
+
     /** Something failed in a worker. If it was its disk, others are taken before it for a while; if there are none, it is tried again. */
     void failed(int worker, Failure failure, long nowNs) {
         String name = names.get(worker);

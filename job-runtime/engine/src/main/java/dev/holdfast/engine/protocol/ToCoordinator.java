@@ -83,6 +83,9 @@ public sealed interface ToCoordinator extends Message {
      */
     record Stuck(int worker, long attempt, String text) implements OfAttempt {}
 
+    /** The worker is about to end, and waits a while for the attempt to end at a checkpoint. */
+    record Leaving(int worker, long attempt) implements OfAttempt {}
+
     /** No task of the attempt runs any more. */
     record Cancelled(int worker, long attempt) implements OfAttempt {}
 

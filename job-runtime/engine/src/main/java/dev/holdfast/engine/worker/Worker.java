@@ -101,6 +101,13 @@ public final class Worker implements Loop {
         return attempt == null || attempt.isOver() ? 0 : attempt.number();
     }
 
+    /** Tells the coordinator that the attempt, if there is one, is to go on without this worker. */
+    void leave() {
+        if (runningAttempt() != 0) {
+            coordinator.accept(new ToCoordinator.Leaving(number, runningAttempt()));
+        }
+    }
+
     /** Takes a message; on the worker's thread. */
     public void receive(ToWorker message) {
         inbox.add(message);

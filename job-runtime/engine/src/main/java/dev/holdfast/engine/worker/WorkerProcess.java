@@ -86,6 +86,15 @@ public final class WorkerProcess {
     }
 
     /**
+     * Asks the coordinator to end the attempt at a checkpoint, if this worker runs a part of it; then {@link #end ends}.
+     *
+     * @param patienceMs how long the attempt may take to end
+     */
+    public void leave(String reason, long patienceMs) {
+        mailbox.post(() -> both.leave(new WorkerEnd(WorkerEnd.Cause.TOLD, reason), patienceMs));
+    }
+
+    /**
      * Asks whether its loop turns.
      *
      * @param turned run on the worker's thread, after at most a step
@@ -109,6 +118,8 @@ public final class WorkerProcess {
         private @Nullable CoordinatorConnection connection;
         private @Nullable Worker worker;
         private @Nullable JobEndWatch endWatch;
+        private @Nullable WorkerEnd leaving;
+        private long leaveAtNs;
         private @Nullable WorkerEnd ending;
 
         Both(Env env, WorkerJob job, Identity identity, Consumer<WorkerEnd> ended) {
@@ -167,6 +178,10 @@ public final class WorkerProcess {
             if (present != null) {
                 status = present.status(worker().runningAttempt());
                 Objects.requireNonNull(endWatch).step(nowNs, status.phase(), status.generation());
+            }
+            WorkerEnd left = leaving;
+            if (left != null && (worker().runningAttempt() == 0 || nowNs - leaveAtNs >= 0)) {
+                end(left);
             }
             Progress progress = worker().step(nowNs);
             if (progress == Progress.ENDED) {
@@ -239,6 +254,14 @@ public final class WorkerProcess {
         @Override
         public void jobEnded(String text) {
             end(new WorkerEnd(WorkerEnd.Cause.JOB_ENDED, text));
+        }
+
+        void leave(WorkerEnd reason, long patienceMs) {
+            if (leaving == null) {
+                leaving = reason;
+                leaveAtNs = env.clock().nowNs() + patienceMs * 1_000_000;
+                worker().leave();
+            }
         }
 
         void end(WorkerEnd reason) {

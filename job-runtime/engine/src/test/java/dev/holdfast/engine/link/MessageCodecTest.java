@@ -40,6 +40,7 @@ class MessageCodecTest {
                                     "count",
                                     new SubtaskManifest(0, List.of(), List.of(), Optional.empty(), Optional.empty()))),
                             1234)),
+            new ToCoordinator.Leaving(1, 9_000_000),
             new ToCoordinator.Declined(1, 9_000_000, 77, new Failure("HF-STO-010", "full", false, true)),
             new ToCoordinator.Committed(1, 9_000_000, 77),
             new ToCoordinator.Drained(1, 9_000_000, new TaskId(2, 0)),

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * -Dholdfast.seed=}.
  */
 class ClusterLifeTest {
+    private static final int MOST_PATIENCE_MS = 5_000;
     private static final int LIVES = 60;
     private static final long FIRST_SEED = 70_000;
     private static final long MS = 1_000_000;
@@ -66,6 +67,7 @@ class ClusterLifeTest {
         private final List<String[]> troubled = new ArrayList<>();
         private final int slotsEach;
         private Coordinating coordinator;
+        private boolean left;
         private boolean mended;
 
         Life(long seed) {
@@ -157,7 +159,7 @@ class ClusterLifeTest {
         }
 
         private void fault() {
-            switch (random.nextInt(11)) {
+            switch (random.nextInt(12)) {
                 case 0, 1, 2 -> {
                     worker().process.kill();
                     if (random.nextInt(2) == 0) {
@@ -192,6 +194,15 @@ class ClusterLifeTest {
                             .coordinator
                             .control()
                             .request(Operation.Request.rescale(1 + random.nextInt(4), ""), answer -> {});
+                case 10 -> {
+                    Working chosen = worker();
+                    if (chosen.ended == null) {
+                        chosen.worker.leave("it is told to", random.nextInt(MOST_PATIENCE_MS));
+                        left = true;
+                        base.pass(random.nextInt(3_000));
+                        restartWorkers();
+                    }
+                }
                 default -> job.outside().throwSoon = true;
             }
             if (random.nextInt(2) == 0) {
@@ -221,6 +232,10 @@ class ClusterLifeTest {
             mended = true;
             wake();
             heal();
+            if (left) {
+                // Who is about to end is started again when it has.
+                base.pass(MOST_PATIENCE_MS);
+            }
             job.outside().throwSoon = false;
             store.deliverLateWrites();
             restartWorkers();

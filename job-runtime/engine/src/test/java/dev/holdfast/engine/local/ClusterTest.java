@@ -96,6 +96,40 @@ class ClusterTest {
     }
 
     @Test
+    void aWorkerThatLeavesHandsItsWorkOverAtACheckpoint() {
+        Coordinating coordinator = running(3);
+        cluster.startWorker("spare", 1);
+        Working leaving = cluster.workers().getFirst();
+        base.pass(200);
+
+        long checkpoints = coordinator.status.completedCheckpoints();
+        leaving.worker.leave("it is told to", 5_000);
+        run(() -> leaving.ended != null, "it has ended");
+        run(() -> coordinator.status.restarts() == 1 && coordinator.status.phase() == Phase.RUNNING, "runs again");
+
+        assertThat(coordinator.status.restoredCheckpoint()).isGreaterThan(checkpoints);
+        assertThat(coordinator.coordinator.control().view().failures().count()).isZero();
+        finish(coordinator);
+    }
+
+    @Test
+    void aWorkerThatLeavesDoesNotWaitForACheckpointThatDoesNotCome() {
+        Coordinating coordinator = running(3);
+        cluster.startWorker("spare", 1);
+        Working leaving = cluster.workers().getFirst();
+        // The other worker answers nothing, and is not missed yet.
+        cluster.workers().get(1).process.freeze();
+
+        long toldNs = base.world().nowNs();
+        leaving.worker.leave("it is told to", 700);
+        run(() -> leaving.ended != null, "it has ended");
+
+        assertThat(base.world().nowNs() - toldNs).isBetween(700_000_000L, 1_500_000_000L);
+        cluster.workers().get(1).process.wake();
+        finish(coordinator);
+    }
+
+    @Test
     void theJobGoesOnWhenTheCoordinatorIsKilledAndStartedAgain() {
         Coordinating first = running(3);
         base.pass(200);
