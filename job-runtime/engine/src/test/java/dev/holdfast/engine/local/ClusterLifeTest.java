@@ -110,6 +110,12 @@ class ClusterLifeTest {
                 coordinatorAgain();
                 assertSound();
             }
+            if (left) {
+                // Who is about to end does so, and is started again by what mends all.
+                wake();
+                base.pass(MOST_PATIENCE_MS);
+                coordinatorAgain();
+            }
             boolean finishedAmongFaults = coordinator.status.phase() == Phase.FINISHED;
             mend();
             for (int tries = 0; coordinator.status.phase() != Phase.FINISHED; tries++) {
@@ -232,10 +238,6 @@ class ClusterLifeTest {
             mended = true;
             wake();
             heal();
-            if (left) {
-                // Who is about to end is started again when it has.
-                base.pass(MOST_PATIENCE_MS);
-            }
             job.outside().throwSoon = false;
             store.deliverLateWrites();
             restartWorkers();
