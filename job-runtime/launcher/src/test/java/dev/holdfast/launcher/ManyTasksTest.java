@@ -14,9 +14,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The coordinator of a job with a thousand tasks as a process of its own, with simulated workers. */
+@EnabledOnOs(OS.LINUX)
 class ManyTasksTest {
     private static final int WORKERS = 50;
     private static final int SLOTS_OF_WORKER = 10;

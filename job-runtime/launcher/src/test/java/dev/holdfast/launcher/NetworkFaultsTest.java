@@ -7,9 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes whose connections are late, cut, or dead: each record counts once, and the job gets over it by itself. */
+@EnabledOnOs(OS.LINUX)
 class NetworkFaultsTest {
     /** Half of what the job takes by itself. */
     private static final long CUTTING_NS = 6_000_000_000L;

@@ -119,7 +119,7 @@ class StoreFaultsTest {
 
     /** A job meets a fault, and its output is exact. */
     private void during(String what, Fault fault) throws Exception {
-        long records = (FAULT_MS / 1000 + 4L) * JobOfProcesses.RATE;
+        long records = (FAULT_MS / 1000 + 8L) * JobOfProcesses.RATE;
         try (JobOfProcesses job = counting(records)) {
             ChildProcess coordinator = job.coordinator();
             job.worker("a");

@@ -35,6 +35,9 @@ final class Handover {
 
     void giveUp(String who) {
         reasons.remove(who);
+        if (reasons.isEmpty()) {
+            checkpoint = NONE;
+        }
     }
 
     /** Whether a checkpoint is to begin for it. */
