@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -184,6 +185,32 @@ final class JobOfProcesses implements AutoCloseable {
         }
         counts.values().forEach(list -> list.sort(null));
         return counts;
+    }
+
+    /** What is wrong with the output after so many records of ten numbers, in few words; empty if each record counts once. */
+    List<String> differences(long records) throws IOException {
+        Map<Long, List<Long>> counts = committed();
+        List<String> differences = new ArrayList<>();
+        expected(records).forEach((number, wanted) -> {
+            List<Long> found = counts.getOrDefault(number, List.of());
+            if (!found.equals(wanted)) {
+                List<Long> missing = new ArrayList<>(wanted);
+                missing.removeAll(new HashSet<>(found));
+                List<Long> twice = new ArrayList<>();
+                for (int i = 1; i < found.size(); i++) {
+                    if (found.get(i).equals(found.get(i - 1))) {
+                        twice.add(found.get(i));
+                    }
+                }
+                differences.add("number " + number + ": " + found.size() + " of " + wanted.size() + " counts; missing "
+                        + range(missing) + ", twice " + range(twice));
+            }
+        });
+        return differences;
+    }
+
+    private static String range(List<Long> counts) {
+        return counts.isEmpty() ? "none" : counts.size() + " from " + counts.getFirst() + " to " + counts.getLast();
     }
 
     /** What must be committed after so many records of ten numbers. */

@@ -74,18 +74,18 @@ class NetworkFaultsTest {
         try (JobOfProcesses job =
                 JobOfProcesses.counting(directory, records).linked().noticingSoon()) {
             ChildProcess coordinator = job.coordinator();
-            ChildProcess first = job.worker("a");
-            job.worker("b");
+            List<String> names = List.of("a", "b", "c");
+            List<ChildProcess> workers = List.of(job.worker("a"), job.worker("b"), job.worker("c"));
             Recovery recovery = new Recovery(coordinator);
             long before = recovery.running();
-            ChildProcess spare = job.worker("c");
-            spare.await(line -> line.contains("phase=READY"));
+            ChildProcess first = Recovery.atWork(workers);
+            String name = names.get(workers.indexOf(first));
 
             long sinceNs = System.nanoTime();
-            job.toCoordinator("a").hold();
+            job.toCoordinator(name).hold();
             recovery.restarted(before);
             recovery.over("a worker cut off from its coordinator", sinceNs);
-            job.toCoordinator("a").release();
+            job.toCoordinator(name).release();
             first.skip();
             first.await(line -> line.contains("phase=READY"));
 
@@ -93,7 +93,7 @@ class NetworkFaultsTest {
             assertThat(first.exitCode()).as(first.err()).isZero();
             assertThat(job.committed()).isEqualTo(JobOfProcesses.expected(records));
             assertThat(first.err())
-                    .contains("worker a gives up its part of attempt ")
+                    .contains("worker " + name + " gives up its part of attempt ")
                     .contains("was silent for 2");
         }
     }

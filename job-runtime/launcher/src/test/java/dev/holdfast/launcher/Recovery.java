@@ -1,6 +1,7 @@
 package dev.holdfast.launcher;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,6 +33,15 @@ final class Recovery {
         System.out.printf(
                 "%s: a whole checkpoint after %,d ms, restarts so far %d%n",
                 what, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNs), restarts);
+    }
+
+    /** One of the workers that run tasks; for a job that runs. */
+    static ChildProcess atWork(List<ChildProcess> workers) {
+        return workers.stream()
+                .filter(worker -> worker.lastLine().contains(" attempt=")
+                        && !worker.lastLine().contains(" attempt=0 "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no worker is at work"));
     }
 
     private static boolean isRunningBeyond(String line, long checkpoint) {
