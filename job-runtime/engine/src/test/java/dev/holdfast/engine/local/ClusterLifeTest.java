@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random lives of a job whose coordinator and workers are processes: kills, freezes, cuts, partitions in one direction, slow links,
- * failures of the store, user code that throws, all of it several at once; workers that come back with or without their local
+ * failures of the store, a store that is away for seconds, user code that throws, all of it several at once; workers that come back with or without their local
  * files. When the faults have ended the job comes to its end
  * within a minute, and its output is exact. A longer run: {@code -Dholdfast.soak.minutes=N}; one life again: {@code
  * -Dholdfast.seed=}.
@@ -69,6 +69,7 @@ class ClusterLifeTest {
         private Coordinating coordinator;
         private boolean left;
         private boolean mended;
+        private boolean away;
 
         Life(long seed) {
             what = "-Dholdfast.seed=" + seed;
@@ -165,7 +166,7 @@ class ClusterLifeTest {
         }
 
         private void fault() {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1, 2 -> {
                     worker().process.kill();
                     if (random.nextInt(2) == 0) {
@@ -208,6 +209,15 @@ class ClusterLifeTest {
                         base.pass(random.nextInt(3_000));
                         restartWorkers();
                     }
+                }
+                case 11 -> {
+                    away = true;
+                    if (random.nextInt(3) > 0) {
+                        worker().process.kill();
+                    }
+                    base.pass(random.nextInt(10_000));
+                    away = false;
+                    restartWorkers();
                 }
                 default -> job.outside().throwSoon = true;
             }
@@ -299,9 +309,14 @@ class ClusterLifeTest {
 
         private FaultPlan plan(int perThousand) {
             Fault[] faults = {Fault.FAIL_BEFORE, Fault.FAIL_AFTER, Fault.LOSE, Fault.DELAY};
-            return (number, operation, key) -> !mended && number >= 25 && random.nextInt(1_000) < perThousand
-                    ? faults[random.nextInt(faults.length)]
-                    : Fault.NONE;
+            return (number, operation, key) -> {
+                if (away) {
+                    return random.nextInt(10) == 0 ? Fault.FAIL_AFTER : Fault.FAIL_BEFORE;
+                }
+                return !mended && number >= 25 && random.nextInt(1_000) < perThousand
+                        ? faults[random.nextInt(faults.length)]
+                        : Fault.NONE;
+            };
         }
     }
 }

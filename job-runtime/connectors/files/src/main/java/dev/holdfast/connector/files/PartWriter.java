@@ -64,18 +64,17 @@ final class PartWriter<T> implements TransactionalSink.Writer<T, PendingFile> {
 
     @Override
     public Callable<List<PendingFile>> prepare(long checkpointId) {
-        RowBuffer rest = buffer;
+        // What the call gets is its own: rows of the next interval come while it runs, also into a buffer that is empty
+        // now.
+        RowBuffer rest = buffer.size() > 0 ? buffer : null;
         List<Part> parts = fullParts;
         Part last = openPart;
-        if (last == null && rest.size() > 0) {
-            last = newPart();
+        if (rest != null) {
+            last = last == null ? newPart() : last;
+            buffer = new RowBuffer(BUFFER_BYTES);
         }
         if (last == null && parts.isEmpty()) {
             return List::of;
-        }
-        if (rest.size() > 0) {
-            // The call may still be writing it when the next rows come.
-            buffer = new RowBuffer(BUFFER_BYTES);
         }
         fullParts = new ArrayList<>();
         openPart = null;
@@ -83,10 +82,11 @@ final class PartWriter<T> implements TransactionalSink.Writer<T, PendingFile> {
         return () -> complete(checkpointId, parts, lastPart, rest);
     }
 
-    private List<PendingFile> complete(long checkpointId, List<Part> full, @Nullable Part last, RowBuffer rest) {
+    private List<PendingFile> complete(
+            long checkpointId, List<Part> full, @Nullable Part last, @Nullable RowBuffer rest) {
         List<Part> parts = new ArrayList<>(full);
         if (last != null) {
-            if (rest.size() > 0) {
+            if (rest != null) {
                 last.write(rest);
             }
             last.endWriting();

@@ -99,6 +99,22 @@ class ExactlyOnceFilesTest {
         assertThat(SinkRun.lines(out)).containsExactly("one", "two");
     }
 
+    /** The buffer was written out by the last row before the barrier: what comes next is of the next interval only. */
+    @Test
+    void theWriterGoesOnFromAnEmptyBufferWhileTheOldIntervalIsBeingPrepared() throws Exception {
+        SinkRun run = new SinkRun(sink, "job", 1, 1, List.of());
+        String fills = "x".repeat(PartWriter.BUFFER_BYTES);
+        run.write(0, fills);
+        Callable<List<PendingFile>> first = run.writer(0).prepare(1);
+        run.write(0, "two");
+        List<PendingFile> firstFiles = first.call();
+        run.commit(firstFiles);
+        assertThat(SinkRun.lines(out)).containsExactly(fills);
+        run.commit(run.prepare(2));
+
+        assertThat(SinkRun.lines(out)).containsExactly(fills, "two");
+    }
+
     @Test
     void largeIntervalsGiveSeveralFiles() throws Exception {
         SinkRun run = new SinkRun(sink.rollBytes(600_000), "job", 1, 1, List.of());
