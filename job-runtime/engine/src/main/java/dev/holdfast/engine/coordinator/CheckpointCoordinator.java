@@ -43,9 +43,6 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointCoordinator {
     private static final System.Logger LOG = System.getLogger(CheckpointCoordinator.class.getName());
 
-    /** Checkpoints between two searches for left-overs by listing the whole job. */
-    private static final int SWEEP_EVERY = 100;
-
     /** From one look for a newer generation to the next, while nothing is written to the log. */
     private static final long LOOK_NS = 2_000_000_000;
 
@@ -69,12 +66,10 @@ final class CheckpointCoordinator {
     private final ArrayDeque<Runnable> logWork = new ArrayDeque<>();
     private final SavepointCopies savepoints;
     private final CheckpointHistory history;
+    private final GarbageCollection garbage;
     private boolean logBusy;
     private Waits.@Nullable Wait logWait;
-    private Waits.@Nullable Wait collectWait;
     private Waits.@Nullable Wait commitWait;
-    private boolean collecting;
-    private boolean collectAgain;
     private boolean looking;
     private long lookedNs;
     private boolean stopped;
@@ -152,6 +147,7 @@ final class CheckpointCoordinator {
         this.savepoints = new SavepointCopies(settings.timeouts().savepoint(), host::savepoint);
         this.lookedNs = env.clock().nowNs();
         this.rounds = new CheckpointRounds(live, lookedNs);
+        this.garbage = new GarbageCollection(store, writer, env.clock(), this::keep, this::work);
     }
 
     /** The newest checkpoint that this generation completed. */
@@ -173,9 +169,15 @@ final class CheckpointCoordinator {
         return uncommitted == null && !logBusy;
     }
 
-    /** Whether nothing is being written to the log, and nothing deleted. */
-    boolean isAtRest() {
-        return !logBusy && !collecting;
+    /**
+     * Whether nothing is being written to the log, and nothing deleted. First what given up checkpoints left is deleted, but for a job
+     * that failed: a later start does it.
+     */
+    boolean comesToRest(Ending how) {
+        if (logBusy || garbage.isBusy()) {
+            return false;
+        }
+        return how.phase() == JobStatus.Phase.FAILED || retained.isEmpty() || !garbage.beforeEnd();
     }
 
     /** Whether a record is being written to the log. */
@@ -190,11 +192,7 @@ final class CheckpointCoordinator {
 
     /** What is being done on the store. */
     List<Waits.Wait> waits() {
-        return Stream.of(
-                        Optional.ofNullable(logWait),
-                        Optional.ofNullable(collecting ? collectWait : null),
-                        savepoints.longest(),
-                        commitWait())
+        return Stream.of(Optional.ofNullable(logWait), garbage.waiting(), savepoints.longest(), commitWait())
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -342,7 +340,9 @@ final class CheckpointCoordinator {
             }
         }
         pending.savepoint().ifPresent(name -> copy(name, manifest));
-        collect();
+        if (!stopped) {
+            garbage.afterCheckpoint();
+        }
         changed.run();
     }
 
@@ -374,9 +374,9 @@ final class CheckpointCoordinator {
                 });
     }
 
-    /** Whether a checkpoint is being copied into a savepoint of this name. */
-    boolean isCopying(String name) {
-        return savepoints.isCopying(name);
+    /** Whether a checkpoint, or a newer one, is being copied into a savepoint of this name. */
+    boolean isCopying(String name, long checkpointId) {
+        return savepoints.isCopying(name, checkpointId);
     }
 
     /** All workers have committed up to a checkpoint. */
@@ -451,6 +451,7 @@ final class CheckpointCoordinator {
         for (PendingCheckpoint pending : rounds.pending()) {
             if (!pending.isStoring()) {
                 rounds.remove(pending.id(), env.clock().nowNs());
+                garbage.leftOvers();
                 aborted(pending, "its attempt ended");
                 pending.savepoint()
                         .ifPresent(name -> host.savepoint(
@@ -468,21 +469,7 @@ final class CheckpointCoordinator {
 
     /** Deletes all checkpoints, after the job's End. */
     void deleteAll(Runnable done) {
-        work(
-                "delete all checkpoints",
-                () -> {
-                    store.collect(writer, new Collection.Keep(0, Set.of(), nextId), true);
-                    return true;
-                },
-                (result, error) -> {
-                    if (error != null) {
-                        LOG.log(
-                                System.Logger.Level.WARNING,
-                                "checkpoints could not be deleted and stay in the bucket: {0}",
-                                error.toString());
-                    }
-                    done.run();
-                });
+        garbage.deleteAll(nextId, done);
     }
 
     private void fail(PendingCheckpoint pending, String reason) {
@@ -504,6 +491,7 @@ final class CheckpointCoordinator {
 
     private void drop(PendingCheckpoint pending) {
         rounds.remove(pending.id(), env.clock().nowNs());
+        garbage.leftOvers();
         send.accept(new ToWorker.Aborted(attempt.getAsLong(), pending.id()));
         host.aborted(pending.id());
     }
@@ -515,15 +503,8 @@ final class CheckpointCoordinator {
                         name, pending.id(), new IllegalStateException("checkpoint " + pending.id() + " was aborted")));
     }
 
-    private void collect() {
-        if (collecting || stopped) {
-            collectAgain = true;
-            return;
-        }
-        collecting = true;
-        collectWait = new Waits.Wait(
-                "the store, to delete old checkpoints", env.clock().nowNs());
-        collectAgain = false;
+    /** What a collection that begins now must leave. */
+    private Collection.Keep keep() {
         Set<Long> copying = savepoints.checkpoints();
         Set<Long> needed = new HashSet<>(copying);
         needed.add(oldestNeeded());
@@ -531,26 +512,7 @@ final class CheckpointCoordinator {
                 .mapToLong(Long::longValue)
                 .min()
                 .orElse(nextId);
-        int retainedCount = live.checkpoint().retained();
-        boolean sweep = history.completedCount() % SWEEP_EVERY == 1;
-        work(
-                "collect garbage",
-                () -> {
-                    store.collect(writer, new Collection.Keep(retainedCount, needed, oldestPending), sweep);
-                    return true;
-                },
-                (done, error) -> {
-                    collecting = false;
-                    if (error != null) {
-                        LOG.log(
-                                System.Logger.Level.WARNING,
-                                "garbage collection failed, the next one tries again: {0}",
-                                error.toString());
-                    }
-                    if (collectAgain) {
-                        collect();
-                    }
-                });
+        return new Collection.Keep(live.checkpoint().retained(), needed, oldestPending);
     }
 
     /**

@@ -49,7 +49,7 @@ final class CheckpointTriggers {
             Optional<String> savepoint = finalCheckpoint == 0 ? savepoints.next() : Optional.empty();
             if (savepoint.isPresent()) {
                 long id = rounds.trigger(savepoint);
-                savepoints.triggered();
+                savepoints.triggered(id);
                 operations.triggered(savepoint.get(), id);
                 return true;
             }
@@ -111,7 +111,7 @@ final class CheckpointTriggers {
 
     /** A savepoint is in the log, or has failed. Returns what the job's status is to say of it, if anything. */
     Optional<String> ended(String name, long checkpointId, @Nullable Throwable error, long wallMs) {
-        Optional<String> text = savepoints.ended(name, error);
+        Optional<String> text = savepoints.ended(name, checkpointId, error);
         if (error == null) {
             operations.saved(name, checkpointId, wallMs);
         } else if (!savepoints.isWanted(name)) {

@@ -30,16 +30,16 @@ import org.jspecify.annotations.Nullable;
  * STARTING   -> WAITING      the log was read and this generation has begun
  *            -> FINISHED     the log says that the job had finished
  *            -> FAILED       nothing can be restored, or the program does not fit what is restored
+ *            -> CANCELED     a person canceled before this generation has begun; the log gets no End
  * WAITING    -> DEPLOYING    enough slots are offered
  * DEPLOYING  -> RUNNING      all workers have restored, committed what the log had decided, and removed left-overs
- * STARTING, WAITING -> CANCELED   a person canceled before anything ran; the log gets no End
  * RUNNING    -> STOPPING     all input (up to where a drain cut it), or the savepoint to stop with, is written and committed
  * DEPLOYING, RUNNING -> RESTARTING   a task failed, or too many checkpoints in a row
  *            -> STOPPING     the same, and restarting cannot help or is given up; or a person canceled
  * RUNNING    -> RESTARTING   the attempt is to end at a checkpoint (Handover), and that is committed
  * RESTARTING -> WAITING      no task runs any more, nothing is being written to the log, and the delay has passed
  *            -> STARTING     the restored checkpoint is damaged, and older ones are allowed
- *            -> STOPPING     a person canceled
+ * WAITING, RESTARTING -> STOPPING   a person canceled, or the savepoint to stop with came into the log after its attempt had failed
  * STOPPING   -> FINISHED, CANCELED, SUSPENDED, FAILED   no task runs any more and the log has its End
  * any        -> FENCED       another coordinator has begun a newer generation
  * RESTARTING -> INTERRUPTED  what runs of the last attempt does not end: only the end of its process can do that
@@ -480,9 +480,9 @@ public final class Coordinator implements Loop {
 
     private void stop(Ending how) {
         switch (phase) {
-            case STARTING, WAITING -> endForGood(how.phase(), how.text());
-            case DEPLOYING, RUNNING, RESTARTING -> {
-                if (phase != Phase.RESTARTING) {
+            case STARTING -> endForGood(how.phase(), how.text());
+            case WAITING, DEPLOYING, RUNNING, RESTARTING -> {
+                if (phase == Phase.DEPLOYING || phase == Phase.RUNNING) {
                     endAttempt();
                 }
                 ending = how;
@@ -494,7 +494,7 @@ public final class Coordinator implements Loop {
 
     private boolean endIfReady() {
         Ending how = ending;
-        if (how == null || !workers.busy().isEmpty() || !checkpoints().isAtRest()) {
+        if (how == null || !workers.busy().isEmpty() || !checkpoints().comesToRest(how)) {
             return false;
         }
         ending = null;

@@ -79,9 +79,10 @@ final class SavepointCopies {
         }
     }
 
-    /** Whether somebody waits for the copy into a savepoint of this name. */
-    boolean isCopying(String name) {
-        return copies.stream().anyMatch(copy -> copy.name.equals(name) && !copy.givenUp);
+    /** Whether somebody waits for the copy of a checkpoint, or of a newer one, into a savepoint of this name. */
+    boolean isCopying(String name, long checkpointId) {
+        return copies.stream()
+                .anyMatch(copy -> copy.name.equals(name) && copy.checkpointId >= checkpointId && !copy.givenUp);
     }
 
     /** Numbers of the checkpoints that calls still read. */

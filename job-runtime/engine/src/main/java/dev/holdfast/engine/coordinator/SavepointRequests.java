@@ -2,7 +2,6 @@ package dev.holdfast.engine.coordinator;
 
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +23,13 @@ final class SavepointRequests {
     private final ArrayDeque<String> wanted = new ArrayDeque<>();
     private Stop stop = Stop.NONE;
     private @Nullable String stopName;
+    private long stopCheckpoint;
+
+    /** Tells whether a checkpoint, or a newer one, is being copied into a savepoint. */
+    @FunctionalInterface
+    interface Copying {
+        boolean test(String name, long checkpointId);
+    }
 
     void add(String name) {
         wanted.add(name);
@@ -50,9 +56,10 @@ final class SavepointRequests {
     }
 
     /** The checkpoint that the next one is made of has begun. */
-    void triggered() {
+    void triggered(long checkpointId) {
         if (stop == Stop.WANTED) {
             stop = Stop.TRIGGERED;
+            stopCheckpoint = checkpointId;
         } else {
             wanted.poll();
         }
@@ -73,11 +80,12 @@ final class SavepointRequests {
     }
 
     /**
-     * A savepoint is in the log, or has failed. Several may be made of one checkpoint, so the name tells which. Returns what the job's
-     * status is to say of it, if anything.
+     * A savepoint is in the log, or has failed. Several may be made of one checkpoint, so the name tells which; and one of an older
+     * checkpoint is not the stop's, whatever its name: output was committed since. Returns what the job's status is to say of it, if
+     * anything.
      */
-    Optional<String> ended(String name, @Nullable Throwable error) {
-        boolean ofStop = stop == Stop.TRIGGERED && name.equals(stopName);
+    Optional<String> ended(String name, long checkpointId, @Nullable Throwable error) {
+        boolean ofStop = stop == Stop.TRIGGERED && name.equals(stopName) && checkpointId >= stopCheckpoint;
         if (error == null) {
             if (ofStop) {
                 stop = Stop.SAVED;
@@ -98,9 +106,9 @@ final class SavepointRequests {
      *
      * @param copying tells whether the checkpoint of a savepoint is complete and is being copied, which goes on
      */
-    void attemptEnded(Predicate<String> copying) {
+    void attemptEnded(Copying copying) {
         String name = stopName;
-        if (stop == Stop.TRIGGERED && name != null && !copying.test(name)) {
+        if (stop == Stop.TRIGGERED && name != null && !copying.test(name, stopCheckpoint)) {
             stop = Stop.WANTED;
         }
     }

@@ -5,6 +5,7 @@ import dev.holdfast.engine.env.Mailbox;
 import dev.holdfast.engine.protocol.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,13 @@ public final class MessageLink {
      */
     public static int prepare() {
         return MessageCodec.prepare();
+    }
+
+    /** The message that a frame holds as a whole, for those who watch a network; empty for parts and refusals. */
+    public static Optional<Message> peek(byte[] frame) {
+        return new MessageCodec().decode(frame) instanceof MessageCodec.Read.Whole whole
+                ? Optional.of(whole.message())
+                : Optional.empty();
     }
 
     /** What the transport calls, on its own threads. */

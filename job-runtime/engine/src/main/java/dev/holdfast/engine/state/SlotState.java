@@ -36,7 +36,6 @@ public final class SlotState implements AutoCloseable {
     private static final int TICKS_PER_STATE = 64;
 
     private final SlotStateSettings settings;
-    private final Thresholds thresholds;
     private final Env env;
     private final Mailbox loop;
     private final SortedStore store;
@@ -51,15 +50,8 @@ public final class SlotState implements AutoCloseable {
     private int callers;
     private volatile boolean closed;
 
-    private SlotState(
-            SlotStateSettings settings,
-            Thresholds thresholds,
-            Env env,
-            SortedStore store,
-            long cacheBytes,
-            Mailbox loop) {
+    private SlotState(SlotStateSettings settings, Env env, SortedStore store, long cacheBytes, Mailbox loop) {
         this.settings = settings;
-        this.thresholds = thresholds;
         this.env = env;
         this.store = store;
         this.loop = loop;
@@ -70,15 +62,10 @@ public final class SlotState implements AutoCloseable {
 
     /** Opens an empty state; what is in its directory goes. Blocks. */
     public static SlotState open(SlotStateSettings settings, Env env, SortedStore.Factory stores, Mailbox loop) {
-        return open(settings, Thresholds.DEFAULT, env, stores, loop);
-    }
-
-    static SlotState open(
-            SlotStateSettings settings, Thresholds thresholds, Env env, SortedStore.Factory stores, Mailbox loop) {
         env.disk().delete(settings.directory());
         long cacheBytes = settings.cacheBytes();
         SortedStore store = stores.open(settings.directory() + "/store", cacheBytes);
-        return new SlotState(settings, thresholds, env, store, cacheBytes, loop);
+        return new SlotState(settings, env, store, cacheBytes, loop);
     }
 
     /**
@@ -331,7 +318,7 @@ public final class SlotState implements AutoCloseable {
     }
 
     Thresholds thresholds() {
-        return thresholds;
+        return settings.thresholds();
     }
 
     long nowNs() {

@@ -5,8 +5,9 @@ package dev.holdfast.engine.state;
  *
  * @param directory on the local disk, for this slot alone; emptied when the state is opened
  * @param memoryBudgetBytes for decoded entries and the store's cache together; at least 1 KB, sensibly many MB
+ * @param thresholds at which it changes its form
  */
-public record SlotStateSettings(String directory, long memoryBudgetBytes) {
+public record SlotStateSettings(String directory, long memoryBudgetBytes, Thresholds thresholds) {
     /** Below this not even a few entries fit. */
     public static final long MIN_BUDGET_BYTES = 1024;
 
@@ -18,6 +19,10 @@ public record SlotStateSettings(String directory, long memoryBudgetBytes) {
             throw new IllegalArgumentException("memory budget of a slot must be at least " + MIN_BUDGET_BYTES
                     + " bytes, found " + memoryBudgetBytes);
         }
+    }
+
+    public SlotStateSettings(String directory, long memoryBudgetBytes) {
+        this(directory, memoryBudgetBytes, Thresholds.DEFAULT);
     }
 
     /** The store's part of the budget, in bytes. */

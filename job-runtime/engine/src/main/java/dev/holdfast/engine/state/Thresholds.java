@@ -14,7 +14,7 @@ package dev.holdfast.engine.state;
  * @param valueBytes a value, an element, or the pairs of one part of a map take no more: a multiple of this is held in one
  *     piece of memory, in several places, while it is flushed
  */
-record Thresholds(
+public record Thresholds(
         int tableBytes,
         int cutBytes,
         int memoryBytes,
@@ -23,5 +23,5 @@ record Thresholds(
         int partElements,
         int foldSegments,
         int valueBytes) {
-    static final Thresholds DEFAULT = new Thresholds(1 << 20, 64 << 20, 16 << 10, 64, 4096, 16, 8, 256 << 20);
+    public static final Thresholds DEFAULT = new Thresholds(1 << 20, 64 << 20, 16 << 10, 64, 4096, 16, 8, 256 << 20);
 }

@@ -226,7 +226,7 @@ final class Attempt {
                 env,
                 store,
                 disk.stores(),
-                new SlotStateSettings(directory(number), job.memoryBudgetBytes() / job.slots()),
+                new SlotStateSettings(directory(number), job.memoryBudgetBytes() / job.slots(), job.thresholds()),
                 disk.segments(),
                 job.identity(),
                 () -> job.programs().apply(order.parallelism()),

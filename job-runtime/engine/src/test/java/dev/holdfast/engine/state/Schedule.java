@@ -482,7 +482,7 @@ final class Schedule {
                 SortedStore.Factory stores = (directory, cacheBytes) ->
                         new Faults.Store(ground.stores(disk).open(directory, cacheBytes), this::step);
                 ScheduleTask task = new ScheduleTask(SlotState.open(
-                        new SlotStateSettings("slot" + index, budgetBytes), thresholds, env, stores, calls));
+                        new SlotStateSettings("slot" + index, budgetBytes, thresholds), env, stores, calls));
                 started.add(task);
                 for (int operator = 0; operator < operators.size(); operator++) {
                     task.parts()

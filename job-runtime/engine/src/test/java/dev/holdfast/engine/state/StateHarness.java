@@ -61,7 +61,7 @@ final class StateHarness implements AutoCloseable {
             }
         };
         Env env = new Env(clock, new SimulatedRandomness(1), null, calls, disk, null);
-        slot = SlotState.open(new SlotStateSettings("slot", budgetBytes), thresholds, env, stores, calls);
+        slot = SlotState.open(new SlotStateSettings("slot", budgetBytes, thresholds), env, stores, calls);
         declarations.seal();
         stored = StateSchemas.plan("operator", declarations.declared(), saved.stored());
         try {

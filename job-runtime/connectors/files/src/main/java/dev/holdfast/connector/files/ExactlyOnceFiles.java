@@ -25,17 +25,21 @@ import java.nio.file.Path;
  */
 public final class ExactlyOnceFiles<T> implements TransactionalSink<T, PendingFile> {
     private static final long DEFAULT_ROLL_BYTES = 128L << 20;
+    private static final int DEFAULT_BUFFER_BYTES = 256 << 10;
 
     private final Path directory;
     private final RowEncoder<? super T> encoder;
     private final String suffix;
     private final long rollBytes;
+    private final int bufferBytes;
 
-    private ExactlyOnceFiles(Path directory, RowEncoder<? super T> encoder, String suffix, long rollBytes) {
+    private ExactlyOnceFiles(
+            Path directory, RowEncoder<? super T> encoder, String suffix, long rollBytes, int bufferBytes) {
         this.directory = directory.toAbsolutePath().normalize();
         this.encoder = encoder;
         this.suffix = suffix;
         this.rollBytes = rollBytes;
+        this.bufferBytes = bufferBytes;
     }
 
     /** Each record is a line of UTF-8, ended by LF. Line ends within a record are written as they are. */
@@ -57,7 +61,7 @@ public final class ExactlyOnceFiles<T> implements TransactionalSink<T, PendingFi
 
     /** Each record becomes the bytes that the encoder writes. */
     public static <T> ExactlyOnceFiles<T> of(Path directory, RowEncoder<T> encoder) {
-        return new ExactlyOnceFiles<>(directory, encoder, "", DEFAULT_ROLL_BYTES);
+        return new ExactlyOnceFiles<>(directory, encoder, "", DEFAULT_ROLL_BYTES, DEFAULT_BUFFER_BYTES);
     }
 
     /** End of the names of visible files, such as {@code .csv}: letters, digits and dots. */
@@ -66,7 +70,7 @@ public final class ExactlyOnceFiles<T> implements TransactionalSink<T, PendingFi
             throw new IllegalArgumentException(
                     "suffix is '" + newSuffix + "', expected at most 20 letters, digits and dots");
         }
-        return new ExactlyOnceFiles<>(directory, encoder, newSuffix, rollBytes);
+        return new ExactlyOnceFiles<>(directory, encoder, newSuffix, rollBytes, bufferBytes);
     }
 
     /** A file that has grown to this size is followed by another one of the same checkpoint; 128 MiB unless set. */
@@ -74,7 +78,15 @@ public final class ExactlyOnceFiles<T> implements TransactionalSink<T, PendingFi
         if (newRollBytes < 1) {
             throw new IllegalArgumentException("rollBytes is " + newRollBytes + ", expected 1 or more");
         }
-        return new ExactlyOnceFiles<>(directory, encoder, suffix, newRollBytes);
+        return new ExactlyOnceFiles<>(directory, encoder, suffix, newRollBytes, bufferBytes);
+    }
+
+    /** Rows that each task collects in memory before it writes them; 256 KiB unless set. */
+    public ExactlyOnceFiles<T> bufferBytes(int newBufferBytes) {
+        if (newBufferBytes < 1) {
+            throw new IllegalArgumentException("bufferBytes is " + newBufferBytes + ", expected 1 or more");
+        }
+        return new ExactlyOnceFiles<>(directory, encoder, suffix, rollBytes, newBufferBytes);
     }
 
     @Override
@@ -84,7 +96,7 @@ public final class ExactlyOnceFiles<T> implements TransactionalSink<T, PendingFi
 
     @Override
     public Writer<T, PendingFile> writer(SinkContext context) {
-        return new PartWriter<>(directory, new OutputNames(context, suffix), encoder, rollBytes);
+        return new PartWriter<>(directory, new OutputNames(context, suffix), encoder, rollBytes, bufferBytes);
     }
 
     @Override

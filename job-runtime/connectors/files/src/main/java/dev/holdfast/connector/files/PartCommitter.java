@@ -5,6 +5,7 @@ import dev.holdfast.api.UnrecoverableException;
 import dev.holdfast.api.connector.TransactionalSink;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ final class PartCommitter implements TransactionalSink.Committer<PendingFile> {
         Set<Path> changed = new LinkedHashSet<>();
         for (PendingFile file : files) {
             commit(file);
-            changed.add(Path.of(file.directory()));
+            changed.add(file.directoryIn(files()));
         }
         for (Path each : changed) {
             Disk.force(each);
@@ -59,8 +60,8 @@ final class PartCommitter implements TransactionalSink.Committer<PendingFile> {
     }
 
     private void commit(PendingFile file) throws IOException {
-        Path pending = file.pendingPath();
-        Path visible = file.visiblePath();
+        Path pending = file.pendingPath(files());
+        Path visible = file.visiblePath(files());
         boolean isPending = isThere(pending);
         if (isPending) {
             compare(pending, file);
@@ -83,6 +84,11 @@ final class PartCommitter implements TransactionalSink.Committer<PendingFile> {
                 throw lost(file);
             }
         }
+    }
+
+    /** Committables hold names as text; they mean files in the file system of the sink. */
+    private FileSystem files() {
+        return directory.getFileSystem();
     }
 
     /** False only if it is certainly not there: what cannot be looked at now may be looked at by the next try. */
@@ -116,10 +122,11 @@ final class PartCommitter implements TransactionalSink.Committer<PendingFile> {
         }
     }
 
-    private static HoldfastException lost(PendingFile file) {
+    private HoldfastException lost(PendingFile file) {
         return new UnrecoverableException(
                 "HF-FIL-010",
-                "output of a checkpoint is lost: found neither " + file.pendingPath() + " nor " + file.visiblePath()
+                "output of a checkpoint is lost: found neither " + file.pendingPath(files()) + " nor "
+                        + file.visiblePath(files())
                         + ", expected one of them with " + file.sizeBytes() + " bytes. " + advice(file));
     }
 
@@ -132,7 +139,7 @@ final class PartCommitter implements TransactionalSink.Committer<PendingFile> {
     @Override
     public void abort(List<PendingFile> files) throws IOException {
         for (PendingFile file : files) {
-            Files.deleteIfExists(file.pendingPath());
+            Files.deleteIfExists(file.pendingPath(files()));
         }
     }
 

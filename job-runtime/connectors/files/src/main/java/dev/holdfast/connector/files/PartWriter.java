@@ -12,36 +12,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the pending files of one task.
  *
- * <p>1. Rows are collected in memory. 2. At {@value #BUFFER_BYTES} bytes they are written to the open part, on the task's
+ * <p>1. Rows are collected in memory. 2. At a number of bytes they are written to the open part, on the task's
  * thread: that is a copy to the page cache, some 50 us, and the only thing that can slow a writer down to the speed of the
  * disk. 3. A part of the wanted size is closed and followed by another one. 4. At the barrier all parts, and the rows that
  * are still in memory, are handed to the call that writes the rest, forces all of it to disk and describes it. A task that
  * writes less than a buffer in an interval never touches the disk itself.
  */
 final class PartWriter<T> implements TransactionalSink.Writer<T, PendingFile> {
-    static final int BUFFER_BYTES = 256 << 10;
-
     private final Path directory;
     private final OutputNames names;
     private final RowEncoder<? super T> encoder;
     private final long rollBytes;
+    private final int bufferBytes;
 
-    private RowBuffer buffer = new RowBuffer(BUFFER_BYTES);
+    private RowBuffer buffer;
     private List<Part> fullParts = new ArrayList<>();
     private @Nullable Part openPart;
     private long filesBegun;
 
-    PartWriter(Path directory, OutputNames names, RowEncoder<? super T> encoder, long rollBytes) {
+    PartWriter(Path directory, OutputNames names, RowEncoder<? super T> encoder, long rollBytes, int bufferBytes) {
         this.directory = directory;
         this.names = names;
         this.encoder = encoder;
         this.rollBytes = rollBytes;
+        this.bufferBytes = bufferBytes;
+        this.buffer = new RowBuffer(bufferBytes);
     }
 
     @Override
     public void write(T record) {
         encoder.encode(record, buffer);
-        if (buffer.size() >= BUFFER_BYTES || buffer.size() >= rollBytes) {
+        if (buffer.size() >= bufferBytes || buffer.size() >= rollBytes) {
             writeBuffer();
         }
     }
@@ -71,7 +72,7 @@ final class PartWriter<T> implements TransactionalSink.Writer<T, PendingFile> {
         Part last = openPart;
         if (rest != null) {
             last = last == null ? newPart() : last;
-            buffer = new RowBuffer(BUFFER_BYTES);
+            buffer = new RowBuffer(bufferBytes);
         }
         if (last == null && parts.isEmpty()) {
             return List::of;

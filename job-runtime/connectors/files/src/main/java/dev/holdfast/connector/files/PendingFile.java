@@ -1,5 +1,6 @@
 package dev.holdfast.connector.files;
 
+import java.nio.file.FileSystem;
 import java.nio.file.Path;
 
 /**
@@ -12,11 +13,15 @@ import java.nio.file.Path;
  */
 public record PendingFile(String directory, String pending, String visible, long sizeBytes, int crc32c) {
 
-    Path pendingPath() {
-        return Path.of(directory).resolve(pending);
+    Path directoryIn(FileSystem files) {
+        return files.getPath(directory);
     }
 
-    Path visiblePath() {
-        return Path.of(directory).resolve(visible);
+    Path pendingPath(FileSystem files) {
+        return directoryIn(files).resolve(pending);
+    }
+
+    Path visiblePath(FileSystem files) {
+        return directoryIn(files).resolve(visible);
     }
 }

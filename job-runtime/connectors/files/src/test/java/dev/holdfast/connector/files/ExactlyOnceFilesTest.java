@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExactlyOnceFilesTest {
+    /** What a task collects before it writes, unless set. */
+    private static final int BUFFER_BYTES = 256 << 10;
+
     @TempDir
     Path temp;
 
@@ -103,7 +106,7 @@ class ExactlyOnceFilesTest {
     @Test
     void theWriterGoesOnFromAnEmptyBufferWhileTheOldIntervalIsBeingPrepared() throws Exception {
         SinkRun run = new SinkRun(sink, "job", 1, 1, List.of());
-        String fills = "x".repeat(PartWriter.BUFFER_BYTES);
+        String fills = "x".repeat(BUFFER_BYTES);
         run.write(0, fills);
         Callable<List<PendingFile>> first = run.writer(0).prepare(1);
         run.write(0, "two");
@@ -151,7 +154,7 @@ class ExactlyOnceFilesTest {
         run.write(0, "open");
         run.close();
         SinkRun other = new SinkRun(sink, "job", 1, 2, files);
-        other.write(0, "x".repeat(PartWriter.BUFFER_BYTES));
+        other.write(0, "x".repeat(BUFFER_BYTES));
         assertThat(SinkRun.pending(out)).containsExactly("job/out/t00000-a00002-f000000000");
         other.close();
 
@@ -255,14 +258,14 @@ class ExactlyOnceFilesTest {
         SinkRun run = new SinkRun(sink, "job", 1, 1, List.of());
         run.write(0, "one");
         List<PendingFile> files = run.prepare(1);
-        Path pending = files.getFirst().pendingPath();
+        Path pending = files.getFirst().pendingPath(out.getFileSystem());
         Files.delete(pending);
         Files.delete(pending.getParent());
 
         assertThatError("HF-FIL-010", () -> new SinkRun(sink, "job", 1, 2, files))
                 .startsWith("HF-FIL-010: output of a checkpoint is lost: found neither " + pending);
 
-        Files.writeString(files.getFirst().visiblePath(), "one\n");
+        Files.writeString(files.getFirst().visiblePath(out.getFileSystem()), "one\n");
         new SinkRun(sink, "job", 1, 3, files);
         assertThat(SinkRun.lines(out)).containsExactly("one");
     }
@@ -291,7 +294,7 @@ class ExactlyOnceFilesTest {
         SinkRun run = new SinkRun(sink, "job", 1, 1, List.of());
         run.write(0, "one");
         List<PendingFile> files = run.prepare(1);
-        Path pending = files.getFirst().pendingPath();
+        Path pending = files.getFirst().pendingPath(out.getFileSystem());
         Files.writeString(pending, "on");
         assertThatError("HF-FIL-011", () -> run.commit(files))
                 .isEqualTo("HF-FIL-011: output file " + pending
@@ -304,7 +307,7 @@ class ExactlyOnceFilesTest {
                 .startsWith("HF-FIL-011: output file " + pending + " is damaged: found CRC-32C ")
                 .contains(" over 4 bytes. ");
         Files.delete(pending);
-        Files.writeString(files.getFirst().visiblePath(), "onf\n");
+        Files.writeString(files.getFirst().visiblePath(out.getFileSystem()), "onf\n");
         assertThatError("HF-FIL-011", () -> new SinkRun(sink, "job", 1, 2, files))
                 .contains("is damaged: found CRC-32C ");
         assertThat(SinkRun.visible(out)).hasSize(1);
@@ -315,7 +318,7 @@ class ExactlyOnceFilesTest {
         SinkRun run = new SinkRun(sink, "job", 1, 1, List.of());
         run.write(0, "one");
         List<PendingFile> files = run.prepare(1);
-        Path visible = files.getFirst().visiblePath();
+        Path visible = files.getFirst().visiblePath(out.getFileSystem());
         Files.writeString(visible, "somebody else's");
         assertThatError("HF-FIL-011", () -> run.commit(files)).contains("found 15 bytes, expected 4");
         assertThat(visible).hasContent("somebody else's");

@@ -13,12 +13,15 @@ final class Coroutine {
 
     private final Semaphore turn = new Semaphore(0);
     private final Semaphore back = new Semaphore(0);
-    private final Thread thread;
+    private final String name;
+    private final long startedNs;
     private boolean killed;
     private boolean ended;
 
-    Coroutine(String name, Runnable body) {
-        thread = Thread.ofVirtual().name(name).unstarted(() -> {
+    Coroutine(String name, long startedNs, Runnable body) {
+        this.name = name;
+        this.startedNs = startedNs;
+        Thread thread = Thread.ofVirtual().name(name).unstarted(() -> {
             turn.acquireUninterruptibly();
             CURRENT.set(this);
             try {
@@ -33,6 +36,14 @@ final class Coroutine {
             }
         });
         thread.start();
+    }
+
+    String name() {
+        return name;
+    }
+
+    long startedNs() {
+        return startedNs;
     }
 
     /** The coroutine that runs on this thread, or null on the world's own. */

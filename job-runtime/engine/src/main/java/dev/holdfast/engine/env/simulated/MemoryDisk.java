@@ -2,26 +2,80 @@ package dev.holdfast.engine.env.simulated;
 
 import dev.holdfast.engine.env.Content;
 import dev.holdfast.engine.env.LocalDisk;
+import dev.holdfast.engine.env.Randomness;
 import dev.holdfast.engine.env.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
-/** Files in memory. A file exists from its stream's close on. For one thread at a time. */
+/**
+ * Files in memory. A file exists from its creation on, and holds what was flushed; a process that is killed meanwhile leaves it so. For
+ * one thread at a time.
+ */
 public final class MemoryDisk implements LocalDisk {
     private final TreeMap<String, byte[]> files = new TreeMap<>();
+    private boolean full;
 
     @Override
     public OutputStream create(String name) {
+        requireSpace(name);
+        files.put(name, new byte[0]);
         return new ByteArrayOutputStream() {
             @Override
-            public void close() {
+            public void flush() {
+                requireSpace(name);
                 files.put(name, toByteArray());
             }
+
+            @Override
+            public void close() {
+                flush();
+            }
         };
+    }
+
+    /** Lets nothing more be written, or again. */
+    public void setFull(boolean isFull) {
+        full = isFull;
+    }
+
+    /** Turns one bit in one file, if there is a file with content. */
+    public void rot(Randomness random) {
+        List<String> names = files.entrySet().stream()
+                .filter(file -> file.getValue().length > 0)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!names.isEmpty()) {
+            String name = names.get(random.nextInt(names.size()));
+            byte[] bytes = file(name).clone();
+            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            files.put(name, bytes);
+        }
+    }
+
+    /** As after a machine's crash: nothing was forced to this disk, so any file may be gone, cut off, or end in zeros. */
+    public void loseUnsynced(Randomness random) {
+        for (String name : List.copyOf(files.keySet())) {
+            byte[] bytes = file(name);
+            int kept = bytes.length == 0 ? 0 : random.nextInt(bytes.length);
+            switch (random.nextInt(4)) {
+                case 0 -> files.remove(name);
+                case 1 -> files.put(name, Arrays.copyOf(bytes, kept));
+                case 2 -> files.put(name, Arrays.copyOf(Arrays.copyOf(bytes, kept), bytes.length));
+                default -> {}
+            }
+        }
+    }
+
+    private void requireSpace(String name) {
+        if (full) {
+            throw new StoreException(
+                    StoreException.Kind.DISK, "write of local file '" + name + "' failed: no space left on the disk");
+        }
     }
 
     @Override
@@ -48,6 +102,7 @@ public final class MemoryDisk implements LocalDisk {
 
     @Override
     public void link(String existing, String name) {
+        requireSpace(name);
         files.put(name, file(existing));
     }
 

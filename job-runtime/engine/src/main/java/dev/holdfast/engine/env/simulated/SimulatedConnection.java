@@ -63,7 +63,9 @@ final class SimulatedConnection implements Connection {
             endSoon("HF-NET-021: it leaves more than " + MAX_WAITING_CONTROL_BYTES + " bytes of control frames unread");
             return false;
         }
-        pipe.add(new Packet.Frame(lane, length == frame.length ? frame : Arrays.copyOf(frame, length)));
+        byte[] exact = length == frame.length ? frame : Arrays.copyOf(frame, length);
+        network.watcher().sent(process.name(), remote, lane, exact);
+        pipe.add(new Packet.Frame(lane, exact));
         return true;
     }
 

@@ -41,6 +41,19 @@ public final class SimulatedNetwork {
     private final Set<String> names = new HashSet<>();
     private final Map<String, String> services = new HashMap<>();
     private int nextPort = FIRST_FREE_PORT;
+    private Watcher watcher = (from, to, lane, frame) -> {};
+
+    /** Sees frames. */
+    @FunctionalInterface
+    public interface Watcher {
+        /**
+         * A process sends a frame.
+         *
+         * @param from name of the process
+         * @param to name of the process that the connection goes to
+         */
+        void sent(String from, String to, Connection.Lane lane, byte[] frame);
+    }
 
     /** Who takes connections at an endpoint. */
     record Listener(SimulatedTransport transport, Supplier<Connection.Handler> handlers) {}
@@ -64,6 +77,15 @@ public final class SimulatedNetwork {
         SimulatedTransport transport = new SimulatedTransport(this, process, listen);
         process.whenKilled(() -> of(process).forEach(SimulatedConnection::processKilled));
         return transport;
+    }
+
+    /** Sets who sees all frames, when they are sent; it must not change anything. */
+    public void watch(Watcher newWatcher) {
+        watcher = newWatcher;
+    }
+
+    Watcher watcher() {
+        return watcher;
     }
 
     /** Lets a name that is no process's stand for one, as a service does; a later call moves it. */

@@ -31,6 +31,14 @@ public final class SimulatedProcess {
     private static final long IDLE_NS = 1_000_000;
     private static final long MAIL_NS = 5_000;
     private static final int MAIL_PER_TURN = 64;
+
+    /** Until work beside the loops has its turn on a core: loops go on meanwhile. */
+    private static final long WORK_NS = 50_000;
+
+    /** The same once in {@link #SLOW_WORK_EVERY}, where loops keep all cores. */
+    private static final long SLOW_WORK_NS = 5_000_000;
+
+    private static final int SLOW_WORK_EVERY = 10;
     /** The time of wall clocks at the beginning of the world: 2026-01-01. */
     private static final long WALL_ORIGIN_MS = 1_767_225_600_000L;
 
@@ -47,7 +55,9 @@ public final class SimulatedProcess {
     private final Set<Coroutine> calls = new LinkedHashSet<>();
     private final List<Runnable> held = new ArrayList<>();
     private final List<Runnable> killed = new ArrayList<>();
+    private final WorldClock clock = new WorldClock();
     private Life life = Life.RUNNING;
+    private int mostMail;
     private @Nullable Throwable failure;
 
     SimulatedProcess(
@@ -55,8 +65,7 @@ public final class SimulatedProcess {
         this.world = world;
         this.name = name;
         this.disk = disk;
-        this.env = new Env(
-                new WorldClock(), random, new WorldLoops(), new WorldCalls(), disk, new WaitingStore(this, store));
+        this.env = new Env(clock, random, new WorldLoops(), new WorldCalls(), disk, new WaitingStore(this, store));
     }
 
     public Env env() {
@@ -78,6 +87,36 @@ public final class SimulatedProcess {
     /** The error that ended one of the process's loops, if any did. */
     public @Nullable Throwable failure() {
         return failure;
+    }
+
+    public boolean isFrozen() {
+        return life == Life.FROZEN;
+    }
+
+    /**
+     * Changes how its clock goes from now on. Its time does not jump, but for the wall clock.
+     *
+     * @param ppm how much faster it goes than the world's, in parts of a million; negative for slower
+     * @param wallJumpMs added to the wall clock
+     */
+    public void setClock(int ppm, long wallJumpMs) {
+        clock.set(ppm, wallJumpMs);
+        world.note(name + "'s clock: " + ppm + " ppm, wall clock " + wallJumpMs + " ms on");
+    }
+
+    /** Blocking calls that have begun and have not ended: what they are for, and since when in the world's time. */
+    public List<OpenCall> openCalls() {
+        return calls.stream()
+                .map(call -> new OpenCall(call.name(), call.startedNs()))
+                .toList();
+    }
+
+    /** A blocking call that has not ended. */
+    public record OpenCall(String what, long sinceNs) {}
+
+    /** The most pieces of mail that ever waited in one of its mailboxes. */
+    public int mostMail() {
+        return mostMail;
     }
 
     /** As SIGKILL: nothing of the process runs any more. Its disk stays. */
@@ -119,8 +158,11 @@ public final class SimulatedProcess {
         }
     }
 
-    /** Lets the current blocking call wait; on the world's own thread it does nothing. */
-    void await(long delayNs) {
+    /**
+     * Lets the current blocking call wait: a point where the world may freeze or kill the process. On the world's own thread it does
+     * nothing.
+     */
+    public void await(long delayNs) {
         Coroutine call = Coroutine.current();
         if (call != null) {
             after(delayNs, call::resume);
@@ -151,22 +193,51 @@ public final class SimulatedProcess {
     }
 
     private final class WorldClock implements Clock {
+        private int ppm;
+        private long wallOffsetMs;
+        /** A moment, as the world and as the process counts. */
+        private long worldNs;
+
+        private long ownNs;
+
         @Override
         public long nowNs() {
-            return world.nowNs();
+            long passedNs = world.nowNs() - worldNs;
+            return ownNs + passedNs + passedNs / 1_000_000 * ppm;
         }
 
         @Override
         public long wallMs() {
-            return WALL_ORIGIN_MS + world.nowNs() / 1_000_000;
+            return WALL_ORIGIN_MS + wallOffsetMs + nowNs() / 1_000_000;
+        }
+
+        void set(int newPpm, long wallJumpMs) {
+            ownNs = nowNs();
+            worldNs = world.nowNs();
+            ppm = newPpm;
+            wallOffsetMs += wallJumpMs;
+        }
+
+        /** How long the world takes until so much has passed on this clock. */
+        long inWorldNs(long delayNs) {
+            return delayNs - delayNs / 1_000_000 * ppm;
         }
     }
 
     private final class WorldCalls implements BlockingCalls {
         @Override
         public <T> void start(String what, Callable<T> call, Mailbox mailbox, Done<T> done) {
+            start(what, world.around(world.oneIn(SLOW_WORK_EVERY) ? SLOW_WORK_NS : MAIL_NS), call, mailbox, done);
+        }
+
+        @Override
+        public <T> void startWork(String what, Callable<T> call, Mailbox mailbox, Done<T> done) {
+            start(what, world.around(world.oneIn(SLOW_WORK_EVERY) ? SLOW_WORK_NS : WORK_NS), call, mailbox, done);
+        }
+
+        private <T> void start(String what, long delayNs, Callable<T> call, Mailbox mailbox, Done<T> done) {
             Coroutine[] self = new Coroutine[1];
-            Coroutine coroutine = new Coroutine(what, () -> {
+            Coroutine coroutine = new Coroutine(what, world.nowNs(), () -> {
                 T result;
                 try {
                     result = call.call();
@@ -182,14 +253,14 @@ public final class SimulatedProcess {
             });
             self[0] = coroutine;
             calls.add(coroutine);
-            after(world.around(MAIL_NS), coroutine::resume);
+            after(delayNs, coroutine::resume);
         }
 
         @Override
         public Cancellable schedule(long delayMs, Mailbox mailbox, Runnable action) {
             boolean[] cancelled = new boolean[1];
             after(
-                    delayMs * 1_000_000 + world.around(MAIL_NS),
+                    clock.inWorldNs(delayMs * 1_000_000) + world.around(MAIL_NS),
                     () -> mailbox.post(() -> {
                         if (!cancelled[0]) {
                             action.run();
@@ -234,7 +305,7 @@ public final class SimulatedProcess {
 
         @Override
         public void pause(long ms) {
-            await(ms * 1_000_000);
+            await(clock.inWorldNs(ms * 1_000_000));
         }
     }
 
@@ -268,6 +339,7 @@ public final class SimulatedProcess {
         public void post(Runnable work) {
             if (!ended) {
                 mail.add(work);
+                mostMail = Math.max(mostMail, mail.size());
                 next(Math.max(world.around(MAIL_NS), busyUntilNs - world.nowNs()));
             }
         }
@@ -297,7 +369,7 @@ public final class SimulatedProcess {
         private void takeWaiting(Loop owner) {
             Coroutine[] self = new Coroutine[1];
             within = true;
-            Coroutine waiting = new Coroutine(loopName, () -> {
+            Coroutine waiting = new Coroutine(loopName, world.nowNs(), () -> {
                 try {
                     take(owner);
                 } finally {
@@ -315,7 +387,7 @@ public final class SimulatedProcess {
                 for (int i = 0; i < MAIL_PER_TURN && !mail.isEmpty(); i++) {
                     mail.remove().run();
                 }
-                Loop.Progress progress = owner.step(world.nowNs());
+                Loop.Progress progress = owner.step(clock.nowNs());
                 long turnNs = world.around(world.oneIn(HICCUP_EVERY) ? HICCUP_NS : TURN_NS);
                 busyUntilNs = world.nowNs() + turnNs;
                 switch (progress) {

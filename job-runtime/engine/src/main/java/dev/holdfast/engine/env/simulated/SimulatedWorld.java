@@ -112,7 +112,8 @@ public final class SimulatedWorld {
         events.clear();
     }
 
-    void after(long delayNs, Runnable action) {
+    /** Lets something happen at a time, as part of no process. */
+    public void after(long delayNs, Runnable action) {
         events.add(new Event(nowNs + delayNs, made++, action));
     }
 
