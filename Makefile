@@ -57,6 +57,15 @@ bench-recovery: ## Measure how long a job stands still after a loss
 soak: ## Run jobs under faults for a long time
 	@$(JDK) && hack/soak $(ARGS)
 
+# SEED=n replays one seed, SCHEDULE=file a schedule; MINUTES=n says how long else.
+.PHONY: sim
+sim: ## Let jobs live in a simulated world: MINUTES=1, SEED=n or SCHEDULE=file
+	@$(JDK) && hack/sim $(if $(SEED),--seed=$(SEED)) $(if $(SCHEDULE),--schedule=$(SCHEDULE)) $(if $(MINUTES),--minutes=$(MINUTES)) $(ARGS)
+
+.PHONY: sim-forever
+sim-forever: ## The same until it is stopped; failing seeds are kept in FAILURES, sim-failures unless set
+	@$(JDK) && hack/sim --forever --failures=$(if $(FAILURES),$(FAILURES),sim-failures) $(ARGS)
+
 .PHONY: clean
 clean: ## Delete what the build made
 	@$(MVN) clean

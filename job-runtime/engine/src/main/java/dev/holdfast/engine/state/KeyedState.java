@@ -75,6 +75,8 @@ public final class KeyedState {
     private long folds;
     private long foldedBytes;
     private long failedFolds;
+    /** What a fold found: no later one can succeed. */
+    private @Nullable HoldfastException damage;
 
     KeyedState(SlotState slot, KeyedOperatorSpec spec) {
         this.slot = slot;
@@ -289,11 +291,14 @@ public final class KeyedState {
             return;
         }
         folding = true;
-        slot.call("fold of " + spec.operator(), due, (folded, error) -> folded(due, folded));
+        slot.call("fold of " + spec.operator(), due, (folded, error) -> folded(due, folded, error));
     }
 
-    private void folded(Fold fold, Fold.@Nullable Folded folded) {
+    private void folded(Fold fold, Fold.@Nullable Folded folded, @Nullable Throwable error) {
         folding = false;
+        if (error instanceof HoldfastException known && known.code().equals("HF-STA-026")) {
+            damage = known;
+        }
         if (folded == null) {
             // The segments are as they were; the next flush leads to another try.
             failedFolds++;
@@ -358,6 +363,9 @@ public final class KeyedState {
      * a failed fold has left to be folded. Bounded work for the whole slot.
      */
     public void maintain(long nowNs) {
+        if (damage != null) {
+            throw damage;
+        }
         slot.maintain();
         if (!folding && nowNs - foldFailedNs >= FOLD_PAUSE_NS && hasTooManySegments()) {
             foldOne();

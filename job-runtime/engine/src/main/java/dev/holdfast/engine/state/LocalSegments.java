@@ -186,6 +186,23 @@ public final class LocalSegments {
         return false;
     }
 
+    /** A file of this disk was found damaged: all are compared with their checksums before they are used again. */
+    public void distrust() {
+        List<String> twins = new ArrayList<>();
+        synchronized (this) {
+            places.entrySet().removeIf(entry -> {
+                if (entry.getValue() instanceof Place.InFile(String file)) {
+                    if (left.putIfAbsent(entry.getKey().fileName(), file) != null) {
+                        twins.add(file);
+                    }
+                    return true;
+                }
+                return false;
+            });
+        }
+        deleteLater(twins);
+    }
+
     /** The bytes of a segment that is held in memory, or null. */
     public synchronized byte @Nullable [] bytes(Key key) {
         return places.get(key) instanceof Place.InMemory(byte[] bytes) ? bytes : null;

@@ -1,5 +1,6 @@
 package dev.holdfast.engine.state;
 
+import dev.holdfast.api.type.DataReader;
 import dev.holdfast.api.type.DataWriter;
 import dev.holdfast.engine.env.LocalDisk;
 import dev.holdfast.engine.env.StoreException;
@@ -9,14 +10,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The twin in memory of the store on RocksDB. Its table files lie on the local disk: four bytes of magic, then the format
- * {@code ENTRIES}.
+ * The twin in memory of the store on RocksDB. Its table files lie on the local disk: four bytes of magic, the CRC-32C of what follows,
+ * then the format {@code ENTRIES}.
  */
 public final class MemorySortedStore implements SortedStore {
-    private static final byte[] MAGIC = {'H', 'F', 'T', '1'};
+    private static final byte[] MAGIC = {'H', 'F', 'T', '2'};
+    private static final int HEAD_BYTES = MAGIC.length + Integer.BYTES;
 
     private final LocalDisk disk;
     private final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
@@ -77,16 +80,27 @@ public final class MemorySortedStore implements SortedStore {
     @Override
     public EntryCursor openTable(String file) {
         byte[] bytes = disk.read(file);
-        if (bytes.length < MAGIC.length || !Arrays.equals(MAGIC, 0, MAGIC.length, bytes, 0, MAGIC.length)) {
+        if (bytes.length < HEAD_BYTES || !Arrays.equals(MAGIC, 0, MAGIC.length, bytes, 0, MAGIC.length)) {
             throw new StoreException(
                     StoreException.Kind.DISK, "local file '" + file + "' is not a table file of the store in memory");
         }
-        return new EntryBytes(bytes, MAGIC.length, bytes.length - MAGIC.length).cursor();
+        int crc32c = crc32c(bytes, HEAD_BYTES);
+        int stored = new DataReader(bytes, MAGIC.length, Integer.BYTES).readInt();
+        if (stored != crc32c) {
+            throw CheckedContent.damaged(file, stored, crc32c);
+        }
+        return new EntryBytes(bytes, HEAD_BYTES, bytes.length - HEAD_BYTES).cursor();
     }
 
     @Override
     public synchronized void close() {
         entries.clear();
+    }
+
+    private static int crc32c(byte[] bytes, int from) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, from, bytes.length - from);
+        return (int) crc.getValue();
     }
 
     private final class Writer implements TableWriter {
@@ -96,7 +110,7 @@ public final class MemorySortedStore implements SortedStore {
 
         Writer(String file) {
             this.file = file;
-            out.writeBytes(MAGIC);
+            out.writeBytes(new byte[HEAD_BYTES]);
         }
 
         @Override
@@ -111,8 +125,12 @@ public final class MemorySortedStore implements SortedStore {
 
         @Override
         public void finish() {
+            DataWriter head = new DataWriter(HEAD_BYTES);
+            head.writeBytes(MAGIC);
+            head.writeInt(crc32c(out.toByteArray(), HEAD_BYTES));
             try (OutputStream stream = disk.create(file)) {
-                stream.write(out.array(), 0, out.size());
+                stream.write(head.array(), 0, HEAD_BYTES);
+                stream.write(out.array(), HEAD_BYTES, out.size() - HEAD_BYTES);
             } catch (IOException e) {
                 throw new StoreException(
                         StoreException.Kind.DISK, "write of local file '" + file + "' failed: " + e, e);

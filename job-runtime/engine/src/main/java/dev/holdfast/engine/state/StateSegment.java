@@ -5,6 +5,7 @@ import dev.holdfast.engine.env.Content;
 import dev.holdfast.engine.env.LocalDisk;
 import dev.holdfast.engine.graph.KeyGroupRange;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +49,29 @@ public final class StateSegment {
         this.crc32c = crc32c;
     }
 
-    /** The bytes. Callable from any thread as long as a snapshot with this segment is pending. */
+    /**
+     * The bytes; reading them throws HF-STA-026 where a disk has damaged them. Callable from any thread as long as a snapshot with this
+     * segment is pending.
+     */
     public Content content() {
         if (bytes != null) {
             return Content.of(bytes);
         }
-        return disk.content(file());
+        return new CheckedContent(disk.content(file()), crc32c, file());
+    }
+
+    /** All bytes of a segment of the format ENTRIES; a file has no checksums of its own within. */
+    private byte[] whole() {
+        if (bytes != null) {
+            return bytes;
+        }
+        byte[] read = disk.read(file());
+        CRC32C crc = new CRC32C();
+        crc.update(read);
+        if ((int) crc.getValue() != crc32c) {
+            throw CheckedContent.damaged(file(), crc32c, (int) crc.getValue());
+        }
+        return read;
     }
 
     public Segment.Format format() {
@@ -92,7 +110,7 @@ public final class StateSegment {
         return switch (format) {
             case SST -> store.openTable(file());
             case ENTRIES -> {
-                byte[] whole = bytes != null ? bytes : disk.read(file());
+                byte[] whole = whole();
                 yield new EntryBytes(whole, 0, whole.length).cursor();
             }
         };
@@ -109,7 +127,7 @@ public final class StateSegment {
         }
         for (StateSegment segment : segments) {
             if (segment.format == Segment.Format.ENTRIES) {
-                byte[] whole = segment.bytes != null ? segment.bytes : segment.disk.read(segment.file());
+                byte[] whole = segment.whole();
                 store.write(new EntryBytes(whole, 0, whole.length));
             }
         }

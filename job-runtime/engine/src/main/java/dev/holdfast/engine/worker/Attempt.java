@@ -472,6 +472,7 @@ final class Attempt {
     private void fail(@Nullable TaskId task, Throwable error) {
         if (!failed && state != State.CANCELLING && state != State.OVER) {
             failed = true;
+            disk.attemptFailed(error);
             coordinator.accept(Worker.failure(worker, number(), task, error));
         }
     }
@@ -493,7 +494,10 @@ final class Attempt {
         env.blocking()
                 .start("upload checkpoint " + checkpointId, () -> upload.run(capture.parts), mailbox, (done, error) -> {
                     job.metrics().uploadNs().record(env.clock().nowNs() - startNs);
-                    if (done == null) {
+                    if (WorkerDisk.isDamage(error)) {
+                        // The next try would read the same file.
+                        fail(null, Objects.requireNonNull(error));
+                    } else if (done == null) {
                         decline(checkpointId, Failure.of(Objects.requireNonNull(error), "HF-CKP-031"));
                     } else if (captures.get(checkpointId) == capture) {
                         capture.upload = done;

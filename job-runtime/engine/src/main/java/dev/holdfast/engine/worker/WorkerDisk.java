@@ -1,20 +1,30 @@
 package dev.holdfast.engine.worker;
 
+import dev.holdfast.api.HoldfastException;
 import dev.holdfast.engine.env.Env;
 import dev.holdfast.engine.env.Mailbox;
+import dev.holdfast.engine.protocol.Failure;
 import dev.holdfast.engine.state.LocalSegments;
 import dev.holdfast.engine.state.PreparedStores;
 import dev.holdfast.engine.state.SlotStateSettings;
 import dev.holdfast.engine.state.SortedStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker has on its disk beyond one attempt: segments of checkpoints, empty stores for the next attempt, and states of the last
  * one that are still being closed. On the worker's thread.
  */
 final class WorkerDisk {
+    /** A file is not what was written; bytes of it are no value. */
+    private static final Set<String> DAMAGES = Set.of("HF-STA-026", "HF-STA-020");
+
+    /** Chains of causes are short; one that leads back to itself has no end. */
+    private static final int MOST_CAUSES = 20;
+
     private static final System.Logger LOG = System.getLogger(WorkerDisk.class.getName());
 
     private final Env env;
@@ -36,6 +46,25 @@ final class WorkerDisk {
 
     LocalSegments segments() {
         return segments;
+    }
+
+    /** Whether a local file was found damaged, by its checksum. */
+    static boolean isDamage(@Nullable Throwable error) {
+        Throwable cause = error;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            if (cause instanceof HoldfastException known && DAMAGES.contains(known.code())) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /** After a damage, and after any other error of the disk, the next attempt uses no file that it has not compared. */
+    void attemptFailed(Throwable error) {
+        if (isDamage(error) || Failure.of(error, "").ofDisk()) {
+            segments.distrust();
+        }
     }
 
     SortedStore.Factory stores() {
