@@ -58,7 +58,7 @@ final class GarbageCollection {
         return Optional.ofNullable(wait);
     }
 
-    /** Something was given up that may have objects in the store. */
+    /** Something was given up that may have objects in the store, or gets some yet: an upload may still be under way. */
     void leftOvers() {
         mayHaveLeftOvers = true;
     }
@@ -69,8 +69,8 @@ final class GarbageCollection {
     }
 
     /**
-     * Sweeps once more before the job's end, if there may be left-overs; false if not, or if that was tried. A worker of an earlier
-     * generation may have written something after this one's first sweep.
+     * Sweeps once more before the job's end, if there may be left-overs; false if not, or if that was tried. What was given up long ago,
+     * also by an earlier generation, may have been written after the last sweep.
      */
     boolean beforeEnd() {
         boolean hadPredecessor = writer.generation() > JobLog.FIRST_SLOT;
@@ -89,9 +89,6 @@ final class GarbageCollection {
         }
         begun++;
         again = false;
-        if (sweep) {
-            mayHaveLeftOvers = false;
-        }
         start("collect garbage", keep.get(), sweep, error -> {
             if (error != null) {
                 mayHaveLeftOvers = true;

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * delete all that is retained is there; {@link #orphans} lists at the end what nothing reaches.
  */
 public final class BucketAudit implements ObjectStore {
+    /** One try of an upload. */
+    private static final long UNDER_WAY_NS = 1_000_000_000;
+
     private final MemoryObjectStore inner = new MemoryObjectStore();
     private final Audit audit;
     private final JobRoot root;
@@ -192,13 +195,14 @@ public final class BucketAudit implements ObjectStore {
     }
 
     /**
-     * Whether it came when nobody was there any more who could delete it: after the job's end, or from an old generation, or long after
-     * it was asked for, when the last look for left-overs had begun.
+     * Whether it came when nobody could delete it any more: after the job's end; or behind the last look for left-overs, from an old
+     * generation, from a request that was given up long ago, or from an upload that was under way at the end.
      */
     private boolean isByNobody(String key) {
         long atNs = writtenNs.getOrDefault(key, 0L);
         boolean ofOldGeneration = !key.contains("-" + endGeneration + "-");
-        return atNs >= endNs || (atNs >= lookedNs && (ofOldGeneration || writtenLate.contains(key)));
+        boolean atTheEnd = endNs - atNs < UNDER_WAY_NS;
+        return atNs >= endNs || (atNs >= lookedNs && (ofOldGeneration || writtenLate.contains(key) || atTheEnd));
     }
 
     /** Does an operation that its client has given up long ago. */

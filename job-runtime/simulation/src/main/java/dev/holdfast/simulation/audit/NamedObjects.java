@@ -1,7 +1,10 @@
 package dev.holdfast.simulation.audit;
 
 import dev.holdfast.engine.checkpoint.Manifest;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,6 +14,16 @@ import java.util.TreeSet;
  * walks manifests, so that both can be compared.
  */
 final class NamedObjects {
+    /** Of each kind of record; a manifest has thousands. */
+    private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .map(RecordComponent::getAccessor)
+                    .toList();
+        }
+    };
+
     private NamedObjects() {}
 
     static Set<String> of(Manifest manifest) {
@@ -24,9 +37,9 @@ final class NamedObjects {
             case Iterable<?> many -> many.forEach(each -> collect(each, names));
             case Optional<?> perhaps -> perhaps.ifPresent(each -> collect(each, names));
             case Record fields -> {
-                for (RecordComponent component : fields.getClass().getRecordComponents()) {
-                    Object field = read(component, fields);
-                    if (component.getName().equals("object") && field instanceof String name) {
+                for (Method accessor : ACCESSORS.get(fields.getClass())) {
+                    Object field = read(accessor, fields);
+                    if (field instanceof String name && accessor.getName().equals("object")) {
                         names.add(name);
                     } else if (field != null) {
                         collect(field, names);
@@ -37,11 +50,11 @@ final class NamedObjects {
         }
     }
 
-    private static Object read(RecordComponent component, Record owner) {
+    private static Object read(Method accessor, Record owner) {
         try {
-            return component.getAccessor().invoke(owner);
+            return accessor.invoke(owner);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot read " + component, e);
+            throw new IllegalStateException("cannot read " + accessor, e);
         }
     }
 }

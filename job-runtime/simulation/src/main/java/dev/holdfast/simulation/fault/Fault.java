@@ -145,6 +145,14 @@ public sealed interface Fault {
         }
     }
 
+    /** The system behind the sinks answers nothing: calls hang, longer than their time-outs. */
+    record SinkHang(long forMs) implements Fault {
+        @Override
+        public long lastsMs() {
+            return forMs;
+        }
+    }
+
     record DiskFull(int who, long forMs) implements Fault {
         @Override
         public long lastsMs() {

@@ -18,6 +18,9 @@ final class FaultGenerator {
     private static final int MOST_FAULTS = 9;
     private static final int LATEST_OCCURRENCE = 6;
 
+    /** Longer than the time-outs of the simulated jobs, so that these are met. */
+    private static final int LONG_MS = 35_000;
+
     private final Randomness random;
     private final JobShape job;
     private boolean here;
@@ -65,9 +68,15 @@ final class FaultGenerator {
             case 15 -> new Fault.SlowLink(anybody(), worker(), 5_000 + random.nextInt(500_000), forMs());
             case 16 -> new Fault.LongLink(anybody(), worker(), 1 + random.nextInt(400), forMs());
             case 17, 18 -> new Fault.StoreErrors(who(), 5 + random.nextInt(200), outcome(), forMs());
-            case 19 -> new Fault.StoreAway(who(), forMs());
+            case 19 ->
+                random.nextInt(8) == 0
+                        ? new Fault.StoreAway(who(), LONG_MS + random.nextInt(LONG_MS))
+                        : new Fault.StoreAway(who(), forMs());
             case 20 -> new Fault.StoreSlow(who(), 1 + random.nextInt(300), forMs());
-            case 21 -> new Fault.SinkErrors(5 + random.nextInt(300), outcome(), forMs());
+            case 21 ->
+                random.nextInt(8) == 0
+                        ? new Fault.SinkHang(LONG_MS + random.nextInt(LONG_MS))
+                        : new Fault.SinkErrors(5 + random.nextInt(300), outcome(), forMs());
             case 22 -> random.nextInt(2) == 0 ? new Fault.DiskFull(worker(), forMs()) : new Fault.DiskRot(worker());
             case 23 -> new Fault.Clock(anybody(), random.nextInt(2_001) - 1_000, random.nextInt(600_000) - 300_000);
             case 24 -> new Fault.UserError();

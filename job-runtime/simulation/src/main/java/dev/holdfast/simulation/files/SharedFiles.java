@@ -169,7 +169,7 @@ public final class SharedFiles {
         }
         forced.keySet().removeIf(each -> parent(each).equals(name) && !each.equals("/") && !nodes.containsKey(each));
         below(name).forEach((each, child) -> {
-            if (parent(each).equals(name)) {
+            if (forced.get(each) != child && parent(each).equals(name)) {
                 // A rename is one change of both directories.
                 forced.entrySet().removeIf(old -> old.getValue() == child && !nodes.containsKey(old.getKey()));
                 forced.put(each, child);

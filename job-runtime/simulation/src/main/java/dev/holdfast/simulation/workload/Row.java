@@ -36,6 +36,9 @@ public record Row(String kind, List<Long> cells) {
     /** Reads a line back. */
     public static Row parse(String line) {
         String[] words = line.split(" ");
+        if (words.length < 3) {
+            throw new IllegalArgumentException("a row has a kind and two cells at least, found: " + line);
+        }
         return new Row(
                 words[0], Arrays.stream(words).skip(1).map(Long::parseLong).toList());
     }

@@ -173,6 +173,11 @@ public final class FaultInjector {
                         cluster.systems().troubles(),
                         new Trouble.Errors(process -> true, errors.perThousand(), errors.outcome()),
                         errors.forMs());
+            case Fault.SinkHang hang ->
+                trouble(
+                        cluster.systems().troubles(),
+                        new Trouble.Hang(process -> true, cluster.world().nowNs() + hang.forMs() * MS),
+                        hang.forMs());
             case Fault.DiskFull full ->
                 victims(full.who(), here)
                         .forEach(pod -> pod.process().ifPresent(process -> {

@@ -1,6 +1,7 @@
 package dev.holdfast.simulation.world;
 
 import dev.holdfast.engine.checkpoint.RestoreRequest;
+import dev.holdfast.engine.coordinator.JobStatus;
 import dev.holdfast.engine.coordinator.JobStatus.Phase;
 import dev.holdfast.engine.coordinator.Operation;
 import dev.holdfast.engine.coordinator.Operation.Kind;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * IDLE     -> STOPPING   the coordinator was asked to stop
  * STOPPING -> DOWN       it says that it has stopped; all pods are taken away
  *          -> IDLE       it refused, or did not stop in time: the job goes on
+ * IDLE     -> DOWN       it stopped late
  * DOWN     -> IDLE       pods are started again
  * </pre>
  */
@@ -88,11 +90,7 @@ final class JobOperator {
     }
 
     private void look(Plan plan, String name, long untilNs) {
-        if (state != State.STOPPING) {
-            return;
-        }
-        Phase phase = cluster.pods().status().phase();
-        if (phase == Phase.SUSPENDED || phase == Phase.CANCELED) {
+        if (hasStopped(plan, name)) {
             state = State.DOWN;
             cluster.audit().count("operator: " + plan.kind() + " done");
             cluster.pods().scaleToZero();
@@ -102,11 +100,24 @@ final class JobOperator {
                 cluster.pods().scaleUp(plan.parallelism(), from, plan.fromSavepoint() ? name : "");
                 state = State.IDLE;
             });
-        } else if (phase == Phase.FINISHED || cluster.world().nowNs() > untilNs) {
+            return;
+        }
+        if (state == State.STOPPING && cluster.world().nowNs() > untilNs) {
             cluster.audit().count("operator: " + plan.kind() + " given up");
             state = State.IDLE;
-        } else {
-            cluster.world().after(LOOK_NS, () -> look(plan, name, untilNs));
         }
+        // It may stop late, and must be started again then.
+        if (cluster.pods().status().phase() != Phase.FINISHED) {
+            cluster.world().after(LOOK_NS, () -> look(plan, name, untilNs));
+        } else if (state == State.STOPPING) {
+            state = State.IDLE;
+        }
+    }
+
+    private boolean hasStopped(Plan plan, String name) {
+        JobStatus status = cluster.pods().status();
+        return plan.kind() == Kind.CANCEL
+                ? status.phase() == Phase.CANCELED
+                : status.phase() == Phase.SUSPENDED && status.message().endsWith("savepoint " + name);
     }
 }

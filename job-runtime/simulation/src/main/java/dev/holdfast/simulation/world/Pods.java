@@ -23,6 +23,7 @@ import dev.holdfast.engine.task.JobIdentity;
 import dev.holdfast.engine.task.MetricsRegistry;
 import dev.holdfast.engine.worker.WorkerJob;
 import dev.holdfast.engine.worker.WorkerProcess;
+import dev.holdfast.simulation.audit.BoundsAudit;
 import dev.holdfast.simulation.audit.PhaseAudit;
 import dev.holdfast.simulation.fault.Fault;
 import java.time.Duration;
@@ -361,8 +362,13 @@ public final class Pods {
         }
     }
 
-    /** An invariant of the engine did not hold. */
+    /** An invariant of the engine did not hold; or something does not end, and only the end of the process can end it. */
     private void broken(SimulatedProcess process, Throwable error) {
+        if (BoundsAudit.isStuck(error)) {
+            cluster.audit().count("process ends since something in it does not");
+            cluster.world().after(0, process::kill);
+            return;
+        }
         cluster.audit().fail("engine", process.name() + " is broken: " + error);
     }
 

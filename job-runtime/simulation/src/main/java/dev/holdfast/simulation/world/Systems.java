@@ -84,9 +84,17 @@ public final class Systems {
         List<Row> rows = new ArrayList<>(table.values());
         ledgers.values().forEach(ledger -> rows.addAll(ledger.visible()));
         for (byte[] content : files.filesIn(OUT).values()) {
-            new String(content, StandardCharsets.UTF_8).lines().map(Row::parse).forEach(rows::add);
+            new String(content, StandardCharsets.UTF_8).lines().forEach(line -> read(line, rows));
         }
         return rows;
+    }
+
+    private void read(String line, List<Row> rows) {
+        try {
+            rows.add(Row.parse(line));
+        } catch (IllegalArgumentException e) {
+            audit.fail("I2", "a visible file has the line '" + line + "', which nobody wrote");
+        }
     }
 
     /** Whether output was lost since a system gave up a transaction that the log had decided: then the job must fail. */

@@ -34,6 +34,8 @@ final class Troubles {
 
         record Away(Predicate<SimulatedProcess> victims) implements Trouble {}
 
+        record Hang(Predicate<SimulatedProcess> victims, long untilNs) implements Trouble {}
+
         record Slow(Predicate<SimulatedProcess> victims, long latencyMs) implements Trouble {}
     }
 
@@ -71,6 +73,7 @@ final class Troubles {
             if (trouble.victims().test(process)) {
                 switch (trouble) {
                     case Trouble.Slow slow -> process.await((1 + random.nextInt((int) slow.latencyMs())) * 1_000_000L);
+                    case Trouble.Hang hang -> process.await(Math.max(1, hang.untilNs() - world.nowNs()));
                     case Trouble.Away away -> throw away(process, what, errors, operation);
                     case Trouble.Errors some -> {
                         if (random.nextInt(1_000) < some.perThousand()) {
