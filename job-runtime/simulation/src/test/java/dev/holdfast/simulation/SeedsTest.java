@@ -2,6 +2,7 @@ package dev.holdfast.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.simulation.audit.Coverage;
 import dev.holdfast.simulation.run.Lives;
 import dev.holdfast.simulation.run.Report;
 import dev.holdfast.simulation.run.Tally;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A thousand lives and more, with the same seeds in every build. {@code make sim} lives others. */
 class SeedsTest {
     private static final long FIRST_SEED = 100_000;
-    private static final int SEEDS = 1_000;
+    private static final int SEEDS = 1_500;
 
     @Test
     void noSeedViolatesAnything() throws Exception {
@@ -29,5 +30,8 @@ class SeedsTest {
                                 + failed.violation().orElseThrow()))
                 .isEmpty();
         assertThat(tally.lives()).isEqualTo(SEEDS);
+        assertThat(Coverage.neverMet(tally.counts().keySet()))
+                .as("what lives should meet, can meet, and did not")
+                .isEmpty();
     }
 }

@@ -39,6 +39,8 @@ public final class BucketAudit implements ObjectStore {
     private final CheckpointStore checkpoints;
     /** The one history: what each slot said when it was written. */
     private final TreeMap<Long, LogEntry> history = new TreeMap<>();
+    /** Numbers of the completed checkpoints of each generation. */
+    private final Map<Long, TreeSet<Long>> decided = new HashMap<>();
 
     private final Map<String, Set<String>> reached = new HashMap<>();
     private final Map<String, Long> writtenNs = new HashMap<>();
@@ -67,19 +69,14 @@ public final class BucketAudit implements ObjectStore {
 
     /** Whether the log has ever decided a checkpoint of a generation that is not older than a number. */
     public boolean hasDecided(long generation, long checkpointId) {
-        return history.values().stream()
-                .anyMatch(entry -> entry.generation() == generation
-                        && entry.record() instanceof LogRecord.Completed completed
-                        && completed.checkpointId() >= checkpointId);
+        TreeSet<Long> of = decided.get(generation);
+        return of != null && of.last() >= checkpointId;
     }
 
     /** A coordinator says that it has completed a checkpoint: the log must say so too. */
     public void believed(String coordinator, long generation, long checkpointId) {
-        boolean decided = history.values().stream()
-                .anyMatch(entry -> entry.generation() == generation
-                        && entry.record() instanceof LogRecord.Completed completed
-                        && completed.checkpointId() == checkpointId);
-        if (!decided) {
+        TreeSet<Long> of = decided.get(generation);
+        if (of == null || !of.contains(checkpointId)) {
             audit.fail(
                     "I4",
                     coordinator + " believes that checkpoint " + checkpointId + " of its generation " + generation
@@ -116,8 +113,10 @@ public final class BucketAudit implements ObjectStore {
         audit.count("log " + entry.record().getClass().getSimpleName());
         endNs = entry.record() instanceof LogRecord.End ? audit.nowNs() : Long.MAX_VALUE;
         endGeneration = entry.generation();
-        if (entry.record() instanceof LogRecord.Completed) {
+        if (entry.record() instanceof LogRecord.Completed completed) {
             completedNs = audit.nowNs();
+            decided.computeIfAbsent(entry.generation(), generation -> new TreeSet<>())
+                    .add(completed.checkpointId());
         }
         LogEntry before = history.put(entry.slot(), entry);
         if (before != null) {

@@ -21,6 +21,8 @@ final class FaultGenerator {
     /** Longer than the time-outs of the simulated jobs, so that these are met. */
     private static final int LONG_MS = 35_000;
 
+    private static final int LONG_AWAY_EVERY = 60;
+
     private final Randomness random;
     private final JobShape job;
     private boolean here;
@@ -45,6 +47,12 @@ final class FaultGenerator {
             here = onPoint;
             faults.add(new PlannedFault(moment, fault()));
             atMs += random.nextInt(random.nextInt(3) == 0 ? 3_000 : 400);
+        }
+        if (random.nextInt(LONG_AWAY_EVERY) == 0) {
+            // So that the coordinator never hears what became of the slot.
+            faults.add(new PlannedFault(
+                    new Moment.On(CrashPoint.AFTER_MANIFEST, 1 + random.nextInt(LATEST_OCCURRENCE)),
+                    new Fault.StoreAway(Fault.COORDINATOR, 2L * LONG_MS)));
         }
         return faults;
     }
