@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** The check of the checker: with each of these bugs in the product, the simulation must find a violation. */
+@Execution(ExecutionMode.CONCURRENT)
 class DeliberateBugsTest {
     private static final int MOST_SEEDS = 600;
 
