@@ -114,7 +114,7 @@ final class FaultGenerator {
     }
 
     private long longMs() {
-        return LONG_MS + random.nextInt(LONG_MS);
+        return (long) LONG_MS + random.nextInt(LONG_MS);
     }
 
     private int worker() {
