@@ -41,6 +41,7 @@ public final class Life {
     private final FaultInjector injector;
     private final BoundsAudit bounds;
     private long askedNs = Long.MIN_VALUE;
+    private boolean failedLoudly;
 
     private Life(Schedule schedule, boolean tellMessages) {
         this.schedule = schedule;
@@ -100,14 +101,16 @@ public final class Life {
 
     private boolean isOver() {
         Phase phase = cluster.pods().status().phase();
-        return phase == Phase.FINISHED || (phase == Phase.SUSPENDED && askedNs != Long.MIN_VALUE && injector.isQuiet());
+        boolean suspended = phase == Phase.SUSPENDED && askedNs != Long.MIN_VALUE && injector.isQuiet();
+        return phase == Phase.FINISHED || suspended || hasFailedLoudly();
     }
 
     /** Output is lost outside, which no start can mend: the job must say so, and that is its end. */
     private boolean hasFailedLoudly() {
-        return cluster.systems().hasLostOutput()
+        failedLoudly |= cluster.systems().hasLostOutput()
                 && cluster.pods().status().phase() == Phase.FAILED
                 && cluster.pods().status().message().contains("has expired");
+        return failedLoudly;
     }
 
     /** An endless job is asked to end, again and again: who was asked may die. */
@@ -131,7 +134,7 @@ public final class Life {
         Audit audit = cluster.audit();
         if (cluster.systems().hasLostOutput()) {
             audit.count("failed loudly");
-            if (!hasFailedLoudly()) {
+            if (!failedLoudly) {
                 audit.fail(
                         "I3",
                         "output is lost, and the job says " + cluster.pods().status());
