@@ -8,7 +8,9 @@ import dev.holdfast.engine.graph.KeyGroupRange;
 import dev.holdfast.engine.state.LocalSegments.Key;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,34 @@ class LocalSegmentsTest {
         assertThat(local.has(first)).isTrue();
         assertThat(local.has(second)).isFalse();
         assertThat(disk.list("kept")).hasSize(1);
+    }
+
+    /** A file of this disk was damaged: the others count again once they were compared, and a damaged one does not. */
+    @Test
+    void afterADamageEveryFileIsComparedBeforeItIsUsed() throws IOException {
+        local.restoring(List.of());
+        Key sound = hold(1, "sound");
+        Key rotten = hold(1, "rotten");
+        local.distrust();
+
+        assertThat(local.has(sound)).isFalse();
+        local.restoring(List.of(sound, rotten));
+        disk.list("kept").stream()
+                .filter(file -> Arrays.equals(disk.read(file), bytes("rotten")))
+                .forEach(this::damage);
+        assertThat(local.verify(sound)).isTrue();
+        assertThat(local.link(sound, "copy")).isTrue();
+        assertThat(local.verify(rotten)).isFalse();
+    }
+
+    private void damage(String file) {
+        byte[] content = disk.read(file);
+        content[0] ^= 1;
+        try (OutputStream out = disk.create(file)) {
+            out.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
