@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Everything behind the sinks of a job. It outlives all processes. */
 public final class Systems {
@@ -44,6 +45,7 @@ public final class Systems {
     private final TreeMap<String, Row> table = new TreeMap<>();
     private final Map<Object, Made> made = new HashMap<>();
     private final SharedFiles files = new SharedFiles();
+    private long newestAttempt;
 
     /** Who made a committable, and for which checkpoint. */
     private record Made(long attempt, long checkpointId) {}
@@ -104,7 +106,11 @@ public final class Systems {
 
     /** What is neither visible nor given up, in words. */
     public List<String> pending() {
-        List<String> pending = new ArrayList<>(files.allFilesBelow(OUT + "/.pending"));
+        // A file system fences nobody: a worker that slept may leave a file of an attempt that is over. The next start
+        // deletes it.
+        List<String> pending = files.allFilesBelow(OUT + "/.pending").stream()
+                .filter(name -> name.contains("-a" + newestAttempt + "-"))
+                .collect(Collectors.toCollection(ArrayList::new));
         ledgers.values().forEach(ledger -> ledger.pending().forEach(tx -> pending.add(tx.toString())));
         return pending;
     }
@@ -176,6 +182,7 @@ public final class Systems {
         @Override
         public void begins(long newAttempt) {
             attempt = Math.max(attempt, newAttempt);
+            newestAttempt = Math.max(newestAttempt, newAttempt);
         }
 
         @Override
