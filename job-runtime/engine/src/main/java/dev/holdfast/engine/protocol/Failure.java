@@ -48,7 +48,7 @@ public record Failure(String code, String text, boolean unrecoverable, boolean o
     }
 
     /** Whether it holds of an error or one of its causes. */
-    private static boolean hasCause(Throwable error, Predicate<Throwable> condition) {
+    public static boolean hasCause(Throwable error, Predicate<Throwable> condition) {
         @Nullable Throwable next = error;
         for (int causes = 0; next != null && causes < MOST_CAUSES; causes++) {
             if (condition.test(next)) {

@@ -6,13 +6,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.CRC32C;
 
-/** Checksums of local files. Blocks. */
+/** Checksums of local files, and of what was read from them. */
 final class Checksum {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private Checksum() {}
 
-    /** Length and CRC32C of a file. */
+    /** CRC32C of some bytes. */
+    static int of(byte[] bytes, int offset, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, offset, length);
+        return (int) crc.getValue();
+    }
+
+    /** Length and CRC32C of a file. Blocks. */
     static OfStream of(LocalDisk disk, String file) {
         CRC32C crc = new CRC32C();
         byte[] buffer = new byte[BUFFER_BYTES];

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +83,7 @@ public final class MemorySortedStore implements SortedStore {
             throw new StoreException(
                     StoreException.Kind.DISK, "local file '" + file + "' is not a table file of the store in memory");
         }
-        int crc32c = crc32c(bytes, HEAD_BYTES);
+        int crc32c = Checksum.of(bytes, HEAD_BYTES, bytes.length - HEAD_BYTES);
         int stored = new DataReader(bytes, MAGIC.length, Integer.BYTES).readInt();
         if (stored != crc32c) {
             throw CheckedContent.damaged(file, stored, crc32c);
@@ -95,12 +94,6 @@ public final class MemorySortedStore implements SortedStore {
     @Override
     public synchronized void close() {
         entries.clear();
-    }
-
-    private static int crc32c(byte[] bytes, int from) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes, from, bytes.length - from);
-        return (int) crc.getValue();
     }
 
     private final class Writer implements TableWriter {
@@ -127,7 +120,7 @@ public final class MemorySortedStore implements SortedStore {
         public void finish() {
             DataWriter head = new DataWriter(HEAD_BYTES);
             head.writeBytes(MAGIC);
-            head.writeInt(crc32c(out.toByteArray(), HEAD_BYTES));
+            head.writeInt(Checksum.of(out.array(), HEAD_BYTES, out.size() - HEAD_BYTES));
             try (OutputStream stream = disk.create(file)) {
                 stream.write(head.array(), 0, HEAD_BYTES);
                 stream.write(out.array(), HEAD_BYTES, out.size() - HEAD_BYTES);

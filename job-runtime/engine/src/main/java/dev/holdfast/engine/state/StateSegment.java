@@ -5,7 +5,6 @@ import dev.holdfast.engine.env.Content;
 import dev.holdfast.engine.env.LocalDisk;
 import dev.holdfast.engine.graph.KeyGroupRange;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,10 +65,9 @@ public final class StateSegment {
             return bytes;
         }
         byte[] read = disk.read(file());
-        CRC32C crc = new CRC32C();
-        crc.update(read);
-        if ((int) crc.getValue() != crc32c) {
-            throw CheckedContent.damaged(file(), crc32c, (int) crc.getValue());
+        int found = Checksum.of(read, 0, read.length);
+        if (found != crc32c) {
+            throw CheckedContent.damaged(file(), crc32c, found);
         }
         return read;
     }

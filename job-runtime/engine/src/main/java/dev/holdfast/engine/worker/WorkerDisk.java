@@ -22,9 +22,6 @@ final class WorkerDisk {
     /** A file is not what was written; bytes of it are no value. */
     private static final Set<String> DAMAGES = Set.of("HF-STA-026", "HF-STA-020");
 
-    /** Chains of causes are short; one that leads back to itself has no end. */
-    private static final int MOST_CAUSES = 20;
-
     private static final System.Logger LOG = System.getLogger(WorkerDisk.class.getName());
 
     private final Env env;
@@ -50,14 +47,9 @@ final class WorkerDisk {
 
     /** Whether a local file was found damaged, by its checksum. */
     static boolean isDamage(@Nullable Throwable error) {
-        Throwable cause = error;
-        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
-            if (cause instanceof HoldfastException known && DAMAGES.contains(known.code())) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
+        return error != null
+                && Failure.hasCause(
+                        error, cause -> cause instanceof HoldfastException known && DAMAGES.contains(known.code()));
     }
 
     /** After a damage, and after any other error of the disk, the next attempt uses no file that it has not compared. */

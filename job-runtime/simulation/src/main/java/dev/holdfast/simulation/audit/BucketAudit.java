@@ -219,11 +219,6 @@ public final class BucketAudit implements ObjectStore {
         return completedNs;
     }
 
-    /** The log as anybody can read it now. */
-    public LogView view() {
-        return log.read();
-    }
-
     @Override
     public void put(String key, Content content) {
         inner.put(key, content);

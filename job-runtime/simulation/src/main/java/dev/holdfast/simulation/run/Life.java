@@ -88,10 +88,10 @@ public final class Life {
         return new Verdict(
                 schedule,
                 audit.violation(),
-                cluster.counts(),
+                audit.counts(),
                 cluster.world().nowNs(),
                 cluster.world().steps(),
-                List.copyOf(cluster.world().trace()));
+                cluster.world().trace());
     }
 
     private void run(BooleanSupplier enough, long limitNs) {

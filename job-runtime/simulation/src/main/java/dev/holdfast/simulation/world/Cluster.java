@@ -15,15 +15,12 @@ import dev.holdfast.simulation.audit.PhaseAudit;
 import dev.holdfast.simulation.fault.CrashPoint;
 import dev.holdfast.simulation.fault.JobShape;
 import dev.holdfast.simulation.workload.Workload;
-import java.util.List;
-import java.util.TreeMap;
 
 /** One job and all around it: the world, the network, the bucket, the systems behind the sinks, the pods. */
 public final class Cluster {
     static final JobRoot ROOT = new JobRoot("default", "job", "1");
 
     private final SimulatedWorld world;
-    private final SimulatedRandomness random;
     private final SimulatedNetwork network;
     private final Audit audit;
     private final BucketAudit bucket;
@@ -38,7 +35,7 @@ public final class Cluster {
     public Cluster(long seed, JobShape job, boolean tellMessages) {
         this.job = job;
         world = new SimulatedWorld(seed);
-        random = new SimulatedRandomness(seed ^ 0x5DEECE66DL);
+        SimulatedRandomness random = new SimulatedRandomness(seed ^ 0x5DEECE66DL);
         network = new SimulatedNetwork(world);
         audit = new Audit(world);
         SimulatedProcess auditor = world.start("auditor", new MemoryObjectStore());
@@ -111,14 +108,5 @@ public final class Cluster {
 
     Troubles storeTroubles() {
         return storeTroubles;
-    }
-
-    /** How often each thing was met, with what only the world knows. */
-    public TreeMap<String, Long> counts() {
-        return audit.counts();
-    }
-
-    List<SimulatedProcess> processes() {
-        return pods.processes();
     }
 }
